@@ -11,8 +11,9 @@ use model::sorted::Set;
 use model::text::Text;
 use pack::given::{Given, Part, Places};
 use pack::schema::IfBlank;
+use pack::sources::bad_address;
 use pack::tables::{Cell, Row, Table, read_cell};
-use pack::{Confidence, Confirmation, DatedValue, PackData, Parameter, Source, is_link};
+use pack::{Confidence, Confirmation, DatedValue, PackData, Parameter, Source};
 use serde_json::{Map, Value};
 use std::sync::Arc;
 
@@ -504,13 +505,9 @@ impl Layer<'_> {
         let Some(id) = self.given.text(part, "source", true) else {
             return;
         };
-        if address.as_ref().is_some_and(|address| !is_link(address)) {
-            self.given.error(
-                "bad-address",
-                &part.at("address"),
-                "网址应以 https:// 或者 http:// 开头。",
-                "An address begins with https:// or http://.",
-            );
+        if let Some(problem) = address.as_ref().and_then(|text| bad_address(text, None)) {
+            let (zh, en) = (&problem.message.zh, &problem.message.en);
+            self.given.error(problem.code, &part.at("address"), zh, en);
             return;
         }
         let Some(source) = self.data.sources.get_mut(&id) else {

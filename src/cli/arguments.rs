@@ -110,7 +110,7 @@ pub(super) enum Command {
         after: PathBuf,
         /// 输出格式 / What to print
         #[arg(long, default_value = "text")]
-        format: CheckFormat,
+        format: ListFormat,
     },
     /// 改规则的影响：哪些项目结论改变、涉及多少水 / What a changed pack does to a list of projects: whose verdict flips, and how much water is behind it
     #[command(help_template = HELP, next_help_heading = OPTIONS)]
@@ -159,7 +159,7 @@ pub(super) enum Command {
         pack: PackArguments,
         /// 输出格式 / What to print
         #[arg(long, default_value = "text")]
-        format: CheckFormat,
+        format: ListFormat,
     },
     /// 列出规则包的全部问题及其位置 / List every problem of a pack with its place
     #[command(help_template = HELP, next_help_heading = OPTIONS)]
@@ -376,7 +376,7 @@ pub(super) enum ProblemFormat {
 
 /// How a list of what moved, or of what differs, is printed.
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(super) enum CheckFormat {
+pub(super) enum ListFormat {
     /// 每项一行 / One line each
     Text,
     /// JSON

@@ -24,7 +24,7 @@ mod what_if;
 mod write;
 
 use arguments::{
-    Arguments, BadLines, CheckFormat, Command, DigestName, Format, LogFormat, PackArguments,
+    Arguments, BadLines, Command, DigestName, Format, ListFormat, LogFormat, PackArguments,
     RecordArguments, TableFormat, VocabularyFormat,
 };
 use clap::Parser;

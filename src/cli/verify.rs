@@ -1,7 +1,7 @@
 //! `water-rules verify`: a certificate against the rules, run again.
 
 use super::clock::today;
-use super::{CheckFormat, Failure, PackArguments, input, plain, usable};
+use super::{Failure, ListFormat, PackArguments, input, plain, usable};
 use model::limits::MAX_INPUT_BYTES;
 use serde_json::Value;
 use std::io::Write;
@@ -17,7 +17,7 @@ const QUOTED: usize = 100;
 pub(super) fn run(
     file: &Path,
     pack: &PackArguments,
-    format: CheckFormat,
+    format: ListFormat,
     out: &mut impl Write,
 ) -> Result<(), Failure> {
     let (_, pack) = usable(pack)?;
@@ -44,7 +44,7 @@ pub(super) fn run(
     let results = pack
         .verify(&text, today(&pack)?)
         .map_err(|error| named(&error.words()))?;
-    if format == CheckFormat::Json {
+    if format == ListFormat::Json {
         writeln!(
             out,
             "{}",

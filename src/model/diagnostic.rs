@@ -165,20 +165,21 @@ impl<'a> Place<'a> {
 
     /// The span of a whole line, from 1.
     pub fn line(&self, line: u32) -> Option<Span> {
-        let text = self
-            .text
-            .lines()
-            .nth(line.saturating_sub(1) as usize)
-            .unwrap_or_default();
-        let width = text.encode_utf16().count() as u32;
-        Some(Span {
+        let mut lines = self.text.lines();
+        let text = lines.nth(line.saturating_sub(1) as usize);
+        Some(self.whole(line, text.unwrap_or_default()))
+    }
+
+    /// The span of a line of this text.
+    fn whole(&self, line: u32, text: &str) -> Span {
+        Span {
             file: self.file.to_owned(),
             start: Position { line, column: 1 },
             end: Position {
                 line,
-                column: width + 1,
+                column: text.encode_utf16().count() as u32 + 1,
             },
-        })
+        }
     }
 
     /// The start of the file.
@@ -204,20 +205,13 @@ impl LineIndex {
         self.0.partition_point(|start| *start <= offset) as u32
     }
 
-    /// The span of a whole line of the same text, from 1.
+    /// As [`Place::line`] of the same text, without reading what is before it.
     pub fn whole(&self, place: &Place<'_>, line: u32) -> Option<Span> {
         let at = (line as usize).saturating_sub(1);
         let start = *self.0.get(at)?;
         let end = self.0.get(at + 1).copied().unwrap_or(place.text.len());
         let text = place.text.get(start..end)?.trim_end_matches(['\r', '\n']);
-        Some(Span {
-            file: place.file.to_owned(),
-            start: Position { line, column: 1 },
-            end: Position {
-                line,
-                column: text.encode_utf16().count() as u32 + 1,
-            },
-        })
+        Some(place.whole(line, text))
     }
 
     fn position(&self, text: &str, offset: usize) -> Position {

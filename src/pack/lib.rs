@@ -21,7 +21,7 @@ pub use bounds::Bounds;
 pub use bundle::Signature;
 pub use bundle::{Bundle, Compiled};
 pub use cases::{Case, Decision, Sample};
-pub use sources::{Confidence, Confirmation, Register, Source, SourceRef, is_link};
+pub use sources::{Confidence, Confirmation, Register, Source, SourceRef};
 pub use unknown::{nearest_choice, unknown, unknown_field};
 
 use digest::digest_of;
@@ -664,11 +664,8 @@ fn leave_to_office(
                 ),
             )),
             Some((index, _)) => {
-                let blank = schema
-                    .fields
-                    .get_mut(index)
-                    .map(|field| &mut field.if_blank);
-                if let Some(Some(blank)) = blank {
+                let field = schema.fields.get_mut(index);
+                if let Some(blank) = field.and_then(|field| field.if_blank.as_mut()) {
                     blank.by_office = true;
                 }
             }

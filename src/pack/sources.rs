@@ -317,23 +317,26 @@ fn read_registers(root: &Section<'_, '_>) -> Map<String, Site> {
 const BY: [&str; 2] = ["number", "title"];
 
 fn link(section: &Section<'_, '_>, address: At<String>) -> Option<String> {
-    if !is_link(&address.value) {
-        section.push(Diagnostic::error(
-            "bad-address",
-            address.span,
-            "网址应以 https:// 或者 http:// 开头。",
-            "An address begins with https:// or http://.",
-        ));
+    if let Some(problem) = bad_address(&address.value, address.span) {
+        section.push(problem);
         return None;
     }
     Some(address.value)
 }
 
-/// Whether an address may be shown as a link.
+/// What is wrong with an address that can't be shown as a link.
 #[must_use]
-pub fn is_link(address: &str) -> bool {
+pub fn bad_address(address: &str, span: Option<Span>) -> Option<Diagnostic> {
     let mut schemes = ["https://", "http://"].iter();
-    schemes.any(|scheme| address.starts_with(scheme))
+    let is_link = schemes.any(|scheme| address.starts_with(scheme));
+    (!is_link).then(|| {
+        Diagnostic::error(
+            "bad-address",
+            span,
+            "网址应以 https:// 或者 http:// 开头。",
+            "An address begins with https:// or http://.",
+        )
+    })
 }
 
 /// Reads how sure the text of a source is.

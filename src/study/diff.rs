@@ -1,7 +1,7 @@
 //! What moved between two packs, in sentences that an official note can take over.
 
 use crate::properties::Property;
-use crate::reworded::{all_reworded, choices, listed, reworded, say_alike, script_moved};
+use crate::reworded::{all_reworded, choices, listed, moved, reworded, say_alike, script_moved};
 use engine::rule::{Fact, Rule, Rules};
 use jiff::civil::Date;
 use lang::header::FactHeader;
@@ -10,7 +10,7 @@ use model::sorted;
 use model::text::Text;
 use pack::schema::Field;
 use pack::tables::{Cell, Column, Row, Table};
-use pack::{Case, DatedValue, Decision, Department, Manifest, PackData, Parameter, Source};
+use pack::{Bounds, Case, DatedValue, Decision, Department, Manifest, PackData, Parameter, Source};
 use rust_decimal::Decimal;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -265,10 +265,7 @@ impl Moves {
                 format!(": unit {} → {}", old.unit, new.unit),
             );
         }
-        if old.bounds != new.bounds {
-            let change = format!("{} → {}", old.bounds.print(), new.bounds.print());
-            say(format!("的范围：{change}"), format!(", range: {change}"));
-        }
+        moved(&mut say, RANGE, &old.bounds.print(), &new.bounds.print());
         reworded(&mut say, NAME, Some(&old.label), Some(&new.label));
         for value in &new.values {
             let (from, now) = (value.from, amount(value, unit));
@@ -383,15 +380,10 @@ impl Moves {
                 );
             };
             reworded(&mut say, NAME, Some(&was.label), Some(&column.label));
-            if was.unit != column.unit {
-                let unit = |column: &Column| column.unit.clone().unwrap_or_else(|| "—".to_owned());
-                let change = format!("{} → {}", unit(was), unit(column));
-                say(format!("的单位：{change}"), format!(", unit: {change}"));
-            }
-            if was.bounds != column.bounds {
-                let change = format!("{} → {}", was.bounds.print(), column.bounds.print());
-                say(format!("的范围：{change}"), format!(", range: {change}"));
-            }
+            let unit = |column: &Column| column.unit.clone().unwrap_or_else(|| "—".to_owned());
+            moved(&mut say, UNIT, &unit(was), &unit(column));
+            let (before, after) = (was.bounds.print(), column.bounds.print());
+            moved(&mut say, RANGE, &before, &after);
             if (was.kind, was.key) != (column.kind, column.key) {
                 say(
                     "的类型或查找方式有改动".to_owned(),
@@ -514,10 +506,8 @@ impl Moves {
         if !say_alike(&old.text, &new.text) {
             script_moved(&mut say, ("判断", "what it decides"), &old.text, &new.text);
         }
-        if x.subjects != y.subjects {
-            let change = format!("{} → {}", x.subjects.join(", "), y.subjects.join(", "));
-            say(format!("的对象：{change}"), format!(", subjects: {change}"));
-        }
+        let (was, is) = (x.subjects.join(", "), y.subjects.join(", "));
+        moved(&mut say, ("对象", "subjects"), &was, &is);
         let cited = |rule: &Rule| {
             let sources = rule.header.sources.iter();
             sources
@@ -564,13 +554,8 @@ impl Moves {
                 ),
             );
         }
-        if x.confidence != y.confidence {
-            let change = format!("{} → {}", x.confidence.print(), y.confidence.print());
-            say(
-                format!("的可信度：{change}"),
-                format!(", confidence: {change}"),
-            );
-        }
+        let (was, is) = (x.confidence.print(), y.confidence.print());
+        moved(&mut say, CONFIDENCE, was, is);
         reworded(&mut say, NAME, Some(&x.title), Some(&y.title));
         reworded(
             &mut say,
@@ -630,18 +615,9 @@ impl Moves {
             let (old, new) = (&old.source.text, &new.source.text);
             script_moved(&mut say, ("算法", "how it is worked out"), old, new);
         }
-        if x.unit != y.unit {
-            let change = format!("{} → {}", x.unit, y.unit);
-            say(format!("的单位：{change}"), format!(", unit: {change}"));
-        }
-        if (x.from, x.until) != (y.from, y.until) {
-            let side = |from: Option<Date>, until| format!("{} … {}", day(from), day(until));
-            let change = format!("{} → {}", side(x.from, x.until), side(y.from, y.until));
-            say(
-                format!("的施行日期：{change}"),
-                format!(", in force: {change}"),
-            );
-        }
+        moved(&mut say, UNIT, &x.unit, &y.unit);
+        let (was, is) = (term(x.from, x.until), term(y.from, y.until));
+        moved(&mut say, TERM, &was, &is);
         let cited = |header: &FactHeader| {
             let sources = header.sources.iter().map(|source| &source.citation);
             let (zh, en): (Vec<&str>, Vec<&str>) = sources
@@ -656,13 +632,8 @@ impl Moves {
                 format!(", sources: {} → {}", before.en, after.en),
             );
         }
-        if x.confidence != y.confidence {
-            let change = format!("{} → {}", x.confidence.print(), y.confidence.print());
-            say(
-                format!("的可信度：{change}"),
-                format!(", confidence: {change}"),
-            );
-        }
+        let (was, is) = (x.confidence.print(), y.confidence.print());
+        moved(&mut say, CONFIDENCE, was, is);
         reworded(&mut say, NAME, Some(&x.title), Some(&y.title));
         reworded(
             &mut say,
@@ -703,21 +674,11 @@ impl Moves {
         let Some((old, new)) = both(old, new, &mut say) else {
             return;
         };
-        if old.kind != new.kind {
-            let change = format!("{} → {}", old.kind.name(), new.kind.name());
-            say(format!("的类型：{change}"), format!(", type: {change}"));
-        }
-        if old.unit != new.unit {
-            let unit = |field: &Field| field.unit.as_deref().unwrap_or("—").to_owned();
-            let change = format!("{} → {}", unit(old), unit(new));
-            say(format!("的单位：{change}"), format!(", unit: {change}"));
-        }
-        let bound = |value: Option<Decimal>| value.map_or_else(|| "—".to_owned(), number::print);
-        if (old.min, old.max) != (new.min, new.max) {
-            let side = |field: &Field| format!("{} … {}", bound(field.min), bound(field.max));
-            let change = format!("{} → {}", side(old), side(new));
-            say(format!("的范围：{change}"), format!(", range: {change}"));
-        }
+        moved(&mut say, ("类型", "type"), old.kind.name(), new.kind.name());
+        let unit = |field: &Field| field.unit.as_deref().unwrap_or("—").to_owned();
+        moved(&mut say, UNIT, &unit(old), &unit(new));
+        let range = |&Field { min, max, .. }: &Field| Bounds { min, max }.print();
+        moved(&mut say, RANGE, &range(old), &range(new));
         choices(&mut say, old, new);
         reworded(&mut say, NAME, Some(&old.label), Some(&new.label));
         let words = [
@@ -767,21 +728,10 @@ impl Moves {
         let Some((old, new)) = both(old, new, &mut say) else {
             return;
         };
-        if (old.from, old.until) != (new.from, new.until) {
-            let side = |source: &Source| format!("{} … {}", day(source.from), day(source.until));
-            let change = format!("{} → {}", side(old), side(new));
-            say(
-                format!("的施行日期：{change}"),
-                format!(", in force: {change}"),
-            );
-        }
-        if old.confidence != new.confidence {
-            let change = format!("{} → {}", old.confidence.print(), new.confidence.print());
-            say(
-                format!("的可信度：{change}"),
-                format!(", confidence: {change}"),
-            );
-        }
+        let (was, is) = (term(old.from, old.until), term(new.from, new.until));
+        moved(&mut say, TERM, &was, &is);
+        let (was, is) = (old.confidence.print(), new.confidence.print());
+        moved(&mut say, CONFIDENCE, was, is);
         reworded(&mut say, NAME, Some(&old.title), Some(&new.title));
         let plain = [
             (("文号", "number"), &old.number, &new.number),
@@ -923,6 +873,15 @@ impl Moves {
 /// What names of things are called in a sentence.
 const NAME: (&str, &str) = ("名称", "name");
 const EXPLANATION: (&str, &str) = ("说明", "explanation");
+const UNIT: (&str, &str) = ("单位", "unit");
+const RANGE: (&str, &str) = ("范围", "range");
+const CONFIDENCE: (&str, &str) = ("可信度", "confidence");
+const TERM: (&str, &str) = ("施行日期", "in force");
+
+/// From which day to which something is in force.
+fn term(from: Option<Date>, until: Option<Date>) -> String {
+    format!("{} … {}", day(from), day(until))
+}
 
 /// Whether two say the same, wherever they stand.
 fn same(a: &impl Serialize, b: &impl Serialize) -> bool {

@@ -32,6 +32,16 @@ pub(crate) fn reworded(
     say(format!("的{zh}：{shown_zh}"), format!(", {en}: {shown_en}"));
 }
 
+/// Says what a value was and is, as it is printed, if it is another; what it is called is said before: 单位, `unit`.
+pub(crate) fn moved(say: Say<'_>, (zh, en): (&str, &str), old: &str, new: &str) {
+    if old != new {
+        say(
+            format!("的{zh}：{old} → {new}"),
+            format!(", {en}: {old} → {new}"),
+        );
+    }
+}
+
 /// Says of words by key which of them were and are what.
 pub(crate) fn all_reworded(say: Say<'_>, old: &Map<String, Text>, new: &Map<String, Text>) {
     let keys = old

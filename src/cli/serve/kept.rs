@@ -1,6 +1,7 @@
 //! What a reader may keep: it comes with a tag, and whoever has what the tag is of isn't sent it again. It is compressed once,
 //! and not for each who asks.
 
+use super::gzip;
 use axum::body::{Body, Bytes};
 use axum::extract::Request;
 use axum::http::header::{
@@ -9,10 +10,7 @@ use axum::http::header::{
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use flate2::Compression;
-use flate2::read::GzEncoder;
 use std::hash::{DefaultHasher, Hasher};
-use std::io::Read;
 
 /// What stays the same for a while, with its tag.
 pub(super) struct Kept {
@@ -25,12 +23,9 @@ impl Kept {
     pub fn new(bytes: impl Into<Bytes>) -> Self {
         let bytes = bytes.into();
         let tag = tag_of(&bytes);
-        let mut gzip = Vec::new();
-        // Into memory: nothing can go wrong.
-        let _ = GzEncoder::new(&*bytes, Compression::fast()).read_to_end(&mut gzip);
         Self {
+            gzip: gzip::whole(&bytes).into(),
             bytes,
-            gzip: gzip.into(),
             tag,
         }
     }
