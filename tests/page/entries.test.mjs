@@ -52,26 +52,30 @@ test("the pack's own files are read whole", () => {
 
 test("a part is changed, added at its place and taken away with its line", () => {
   const path = "sources.toml";
-  const text = rules(path);
-  const { kind, head } = entry(path, text, "yellow-river-law-2022");
+  const text = [
+    "[[source]]",
+    'id = "law"',
+    'title = { zh = "法", en = "Law" }',
+    'issued_by = { zh = "全国人大常委会", en = "Standing Committee" }',
+    "",
+    "[[source]]",
+    'id = "other"',
+    'title = { zh = "办法", en = "Measures" }',
+    "",
+  ].join("\n");
+  const { kind, head } = entry(path, text, "law");
   const order = kind.parts.map(({ key }) => key);
   const numbered = file.setPart(text, head, "number", "第 123 号", order);
   assert.deepEqual(changed(text, numbered), [[], ['number = "第 123 号"']]);
   const lines = numbered.split("\n");
   const at = lines.indexOf('number = "第 123 号"');
   assert.match(lines[at - 1], /^title = /);
-  const again = entry(path, numbered, "yellow-river-law-2022").head;
+  const again = entry(path, numbered, "law").head;
   assert.equal(file.setPart(numbered, again, "number", "", order), text);
   // Both languages gone, the line goes; one gone, the other stays.
   const one = file.setPart(text, head, "issued_by.en", "", order);
   assert.match(changed(text, one)[1][0], /issued_by = \{ zh = "全国人大常委会", en = "" \}/);
-  const both = file.setPart(
-    one,
-    entry(path, one, "yellow-river-law-2022").head,
-    "issued_by.zh",
-    "",
-    order,
-  );
+  const both = file.setPart(one, entry(path, one, "law").head, "issued_by.zh", "", order);
   assert.deepEqual(changed(text, both)[1], []);
 });
 
