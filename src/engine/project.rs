@@ -9,7 +9,7 @@ use model::outcome::Verdict;
 use pack::document::parse_date as read_date;
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// A record that stays open.
 pub struct ProjectRecord {
@@ -69,8 +69,15 @@ impl ProjectRecord {
     /// Applies every rule, with the law of a date.
     #[must_use]
     pub fn screen(&self, as_of: Date) -> Report {
-        let report = self.rules.screen(&self.record, as_of);
-        self.asked(as_of, Some(&report)).told_in(report)
+        let mut kept = self.kept();
+        let report = if kept.foreseen.is_some() {
+            self.rules.screen(&self.record, as_of)
+        } else {
+            let (report, foreseen) = self.rules.screen_foreseeing(&self.record, as_of);
+            kept.foreseen = Some(foreseen);
+            report
+        };
+        self.asked(&mut kept, as_of, Some(&report)).told_in(report)
     }
 
     /// The report without what is asked next and whether the verdict is certain: these take longer than all the rest.
@@ -82,11 +89,14 @@ impl ProjectRecord {
     /// What is to be asked next, and whether the verdict can still change.
     #[must_use]
     pub fn next(&self, as_of: Date) -> Next {
-        self.asked(as_of, None)
+        self.asked(&mut self.kept(), as_of, None)
     }
 
-    fn asked(&self, as_of: Date, report: Option<&Report>) -> Next {
-        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+    fn kept(&self) -> MutexGuard<'_, Kept> {
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn asked(&self, kept: &mut Kept, as_of: Date, report: Option<&Report>) -> Next {
         match &kept.next {
             Some((date, next)) if *date == as_of => next.clone(),
             _ => {

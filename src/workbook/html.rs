@@ -52,15 +52,20 @@ impl Place {
 }
 
 /// The one sheet that a page makes.
+///
+/// # Errors
+/// [`BookError::Damaged`] where a table doesn't end, and the page neither: it was cut.
 pub(crate) fn read(text: &str) -> Result<Vec<Sheet>, BookError> {
     let (mut sheet, mut place) = (Sheet::default(), Place::default());
     let mut cell: Option<(usize, String, Option<String>)> = None;
+    let (mut open, mut ended) = (0_usize, false);
     for token in Tokenizer::new(text) {
         let Ok(token) = token;
         match token {
             Token::StartTag(tag) => match &**tag.name {
                 b"table" => {
                     close(&mut sheet, &place, &mut cell)?;
+                    open += 1;
                     place.taken.clear();
                     place.described = 0;
                 }
@@ -107,9 +112,15 @@ pub(crate) fn read(text: &str) -> Result<Vec<Sheet>, BookError> {
                 }
                 _ => {}
             },
-            Token::EndTag(tag) if matches!(&**tag.name, b"td" | b"th" | b"tr" | b"table") => {
-                close(&mut sheet, &place, &mut cell)?;
-            }
+            Token::EndTag(tag) => match &**tag.name {
+                b"td" | b"th" | b"tr" => close(&mut sheet, &place, &mut cell)?,
+                b"table" => {
+                    close(&mut sheet, &place, &mut cell)?;
+                    open = open.saturating_sub(1);
+                }
+                b"body" | b"html" => ended = true,
+                _ => {}
+            },
             Token::String(text) => {
                 if let Some((_, cell, _)) = &mut cell {
                     // A line break of the source is a space.
@@ -121,6 +132,9 @@ pub(crate) fn read(text: &str) -> Result<Vec<Sheet>, BookError> {
         }
     }
     close(&mut sheet, &place, &mut cell)?;
+    if open > 0 && !ended {
+        return Err(BookError::Damaged);
+    }
     Ok(vec![sheet])
 }
 

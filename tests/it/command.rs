@@ -1,11 +1,13 @@
 //! The command line on a small pack in a temporary folder: exit codes, places, formats and the server.
 
+use crate::common::computed;
 use serde_json::{Value, json};
 use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::time::Duration;
 use tempfile::TempDir;
 
 const DATA: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/data");
@@ -55,10 +57,23 @@ impl Desk {
         self.run_with(arguments, "")
     }
 
+    /// The same of a command that may compute so many seconds at most, however long others keep it waiting.
+    pub fn run_within(&self, most: Duration, arguments: &str) -> Said {
+        let limit = format!("ulimit -t {} && exec \"$0\" \"$@\"", most.as_secs());
+        let own = self.command(arguments);
+        let mut command = Command::new("sh");
+        command.args(["-c", &limit]);
+        command.arg(own.get_program()).args(own.get_args());
+        Self::said(command.current_dir(self.0.path()), "")
+    }
+
     pub fn run_with(&self, arguments: &str, input: &str) -> Said {
+        Self::said(&mut self.command(arguments), input)
+    }
+
+    fn said(command: &mut Command, input: &str) -> Said {
         let pipe = || Stdio::piped();
-        let mut child = self
-            .command(arguments)
+        let mut child = command
             .stdin(pipe())
             .stdout(pipe())
             .stderr(pipe())
@@ -68,7 +83,7 @@ impl Desk {
         let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
         let output = child.wait_with_output().unwrap();
         Said {
-            code: output.status.code().unwrap(),
+            code: output.status.code().expect("was ended by its limit"),
             out: String::from_utf8(output.stdout).unwrap(),
             err: String::from_utf8(output.stderr).unwrap(),
         }
@@ -1399,6 +1414,11 @@ impl Drop for Server {
 }
 
 impl Server {
+    /// What it has computed so far.
+    pub fn computed(&self) -> Duration {
+        computed(&self.0.id().to_string())
+    }
+
     pub fn start(desk: &Desk) -> Self {
         Self::start_with(desk, "")
     }

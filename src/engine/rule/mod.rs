@@ -37,7 +37,7 @@ pub use prospects::Foreseen;
 pub use reads::Seen;
 use unconfirmed::Unconfirmed;
 
-use crate::record::{Record, about_day};
+use crate::record::{Answer, Record, about_day};
 use crate::report::{FactRead, Missing, NamedValue, ParameterRead, RowRead};
 use crate::report::{Finding, Judgement, Report, with_judgements};
 use block::{BLOCK, Block, Figures, Rows};
@@ -444,20 +444,20 @@ impl Rules {
         self.screen_watched(record, as_of, &mut |_, _| {})
     }
 
-    /// The same; `watch` gets the place of each rule once it ran.
+    /// The same; `watch` gets how each rule came out once it ran.
     fn screen_watched(
         &self,
         record: &Arc<Record>,
         as_of: Date,
-        watch: &mut dyn FnMut(usize, &mut Machine<'_>),
+        watch: &mut dyn FnMut(&Ran<'_>, &mut Machine<'_>),
     ) -> Report {
         let (dated, titles) = (self.on(as_of), self.titles());
         let mut machine = self.machine(&dated, record, &titles);
         let subject = about(&mut machine);
         let report = self.report(record, as_of, &mut |index, rule, known| {
             let came = self.judge(index, rule, &mut machine, subject.as_deref());
-            self.record_finding(&mut machine, index, &came);
-            watch(index, &mut machine);
+            let ran = self.ran(&mut machine, index, rule, &came);
+            watch(&ran, &mut machine);
             match came {
                 Came::Ran(judged) => Run {
                     frame: Frame::of(&machine, &rule.program, known),
@@ -518,7 +518,7 @@ impl Rules {
     pub fn worked(&self, record: &Arc<Record>, as_of: Date) -> (Report, Vec<Option<Worked>>) {
         let mut facts: Vec<Option<Worked>> = self.facts.iter().map(|_| None).collect();
         let mut known = Known::default();
-        let mut watch = |_: usize, machine: &mut Machine<'_>| {
+        let mut watch = |_: &Ran<'_>, machine: &mut Machine<'_>| {
             for (at, fact) in facts.iter_mut().enumerate() {
                 if fact.is_none() {
                     *fact = Worked::of(machine, at, &mut known);
@@ -667,15 +667,7 @@ impl Rules {
                 continue;
             }
             let came = self.judge(index, rule, &mut machine, subject.as_deref());
-            let (outcome, missing) = self.record_finding(&mut machine, index, &came);
-            let ran = Ran {
-                index,
-                rule,
-                came: &came,
-                outcome,
-                missing,
-            };
-            take(ran, &machine);
+            take(self.ran(&mut machine, index, rule, &came), &machine);
             if let Some(reached) = &mut machine.reached {
                 *reached = Reached::default();
             }
@@ -861,15 +853,16 @@ impl Rules {
         }
     }
 
-    /// Keeps what a rule says to others; its outcome, and what isn't known if others read it.
-    fn record_finding(
+    /// A rule that was run: what it says to others is kept.
+    fn ran<'r>(
         &self,
         machine: &mut Machine<'_>,
         index: usize,
-        came: &Came,
-    ) -> (Outcome, Option<u32>) {
+        rule: &'r Rule,
+        came: &'r Came,
+    ) -> Ran<'r> {
         let code = self.read_as(index);
-        match came {
+        let (outcome, missing) = match came {
             Came::Ran(judged) => {
                 let record = |code| machine.record_finding(code, index, judged);
                 (judged.outcome, code.and_then(record))
@@ -884,6 +877,13 @@ impl Rules {
                 machine.replay_finding(code, index, &said);
                 (said.outcome, None)
             }
+        };
+        Ran {
+            index,
+            rule,
+            came,
+            outcome,
+            missing,
         }
     }
 }
@@ -939,6 +939,9 @@ fn unconfirmed_bar(header: &Header) -> Diagnostic {
 
 /// What a record is about, if rules ask for that; what isn't known of it, the machine is told.
 fn about(machine: &mut Machine<'_>) -> Option<String> {
+    let answer = |field| machine.record.answer(field);
+    let given = |field| matches!(answer(field), Some(Answer::Value(_)));
+    machine.is_sure = machine.data.subject_field().is_none_or(given);
     match machine.subject()? {
         Ok(subject) => Some(machine.text(subject).to_owned()),
         Err(unknown) => {

@@ -1,9 +1,11 @@
 //! What each rule can still come to, and the answers that it waits for.
 
+use super::frame::Ended;
 use super::machine::{Judged, Machine, Outcomes};
 use super::unconfirmed::Unconfirmed;
 use super::{Came, Elsewhere, How, Ran, Rule, Rules, Said};
 use crate::record::{Answer, Record};
+use crate::report::Report;
 use jiff::civil::Date;
 use model::limits::{MAX_MADE, MAX_SCREENING_OPERATIONS};
 use model::outcome::{Outcome, Verdict};
@@ -18,7 +20,7 @@ pub(super) struct Prospects(
 /// Whether a rule, by its place and by what it came to before, is run again.
 pub(super) type Runs<'r> = &'r dyn Fn(usize, &Prospect) -> bool;
 
-/// What was found out of a record, to go on from once some of its answers are others.
+/// What was found out of a record, to go on from once some of its answers are others, or for what a screening left open.
 pub struct Foreseen {
     record: Arc<Record>,
     as_of: Date,
@@ -38,8 +40,11 @@ pub(super) struct Prospect {
     pub first: usize,
     /// What it says to rules that read it.
     said: Option<Said>,
-    /// Steps that it took to find out, and what was made on the way.
+    /// Whether it was found out: a screening says it of the rules alone that no answer can change.
+    found: bool,
+    /// Steps that it took to find out, those apart that facts took which nothing read before, and what was made on the way.
     operations: u64,
+    of_facts: u64,
     made: usize,
 }
 
@@ -84,7 +89,8 @@ impl Prospects {
 
     /// Whether finding all of it out at once stays within the limits of a screening, so that every rule is run.
     fn within_limits(&self) -> bool {
-        let operations: u64 = self.0.iter().map(|rule| rule.operations).sum();
+        let operations = |rule: &Arc<Prospect>| rule.operations + rule.of_facts;
+        let operations: u64 = self.0.iter().map(operations).sum();
         let made: usize = self.0.iter().map(|rule| rule.made).sum();
         operations <= MAX_SCREENING_OPERATIONS && made <= 4 * MAX_MADE
     }
@@ -127,6 +133,43 @@ impl Verdicts {
     }
 }
 
+/// What runs took so far.
+#[derive(Clone, Copy, Default)]
+struct Took {
+    operations: u64,
+    /// Those of them that facts took.
+    of_facts: u64,
+    made: usize,
+}
+
+impl Took {
+    /// What a machine took since this was asked last.
+    const fn since(&mut self, machine: &Machine<'_>) -> Self {
+        let before = *self;
+        *self = Self {
+            operations: machine.operations,
+            of_facts: machine.of_facts,
+            made: machine.memory.made_in_all(),
+        };
+        Self {
+            operations: self.operations - before.operations,
+            of_facts: self.of_facts - before.of_facts,
+            made: self.made - before.made,
+        }
+    }
+}
+
+impl Ran<'_> {
+    /// Whether no answer that isn't given can change what the rule came to.
+    fn is_settled(&self, machine: &Machine<'_>) -> bool {
+        match self.came {
+            Came::Ran(judged) => machine.is_settled(judged),
+            Came::Skipped(Ended::NotInForce) => true,
+            Came::Skipped(ended) => machine.is_sure && matches!(ended, Ended::NotApplicable),
+        }
+    }
+}
+
 impl Rules {
     /// What each rule can bring about. With `before`, only the rules that it is asked to run are run, the others come to
     /// what they did then.
@@ -139,7 +182,7 @@ impl Rules {
         let known = |index: usize| before.and_then(|(before, _)| before.0.get(index));
         let runs = |index: usize| {
             let again = before.zip(known(index));
-            again.is_none_or(|((_, runs), prospect)| runs(index, prospect))
+            again.is_none_or(|((_, runs), prospect)| !prospect.found || runs(index, prospect))
         };
         let elsewhere = Elsewhere {
             runs: &runs,
@@ -154,21 +197,29 @@ impl Rules {
             Some((before, _)) => before.0.clone(),
             None => vec![Arc::default(); self.rules.len()],
         };
-        let (mut operations, mut made) = (0, 0);
+        let mut took = Took::default();
         self.each(record, as_of, how, &mut |ran, machine| {
-            let code = self.read_as(ran.index);
-            let prospect = Prospect {
-                said: code.and_then(|code| machine.said_by(code, ran.index)),
-                operations: machine.operations - operations,
-                made: machine.memory.made_in_all() - made,
-                ..self.prospect(record, machine, &ran)
-            };
-            (operations, made) = (machine.operations, machine.memory.made_in_all());
+            let prospect = self.prospect(record, machine, &ran, took.since(machine));
             if let Some(place) = rules.get_mut(ran.index) {
                 *place = Arc::new(prospect);
             }
         });
         Prospects(rules)
+    }
+
+    /// Runs every rule on a record; what is foreseen of the rules that no answer can change comes with it.
+    pub fn screen_foreseeing(&self, record: &Arc<Record>, as_of: Date) -> (Report, Foreseen) {
+        let mut rules = vec![Arc::default(); self.rules.len()];
+        let mut took = Took::default();
+        let report = self.screen_watched(record, as_of, &mut |ran, machine| {
+            let took = took.since(machine);
+            if let Some(place) = rules.get_mut(ran.index)
+                && ran.is_settled(machine)
+            {
+                *place = Arc::new(self.prospect(record, machine, ran, took));
+            }
+        });
+        (report, Foreseen::of(record, as_of, Prospects(rules)))
     }
 
     /// The same of a record that stays open: what was found out before is taken of the rules that may read none of the
@@ -201,13 +252,28 @@ impl Rules {
         }
     }
 
-    fn prospect(&self, record: &Record, machine: &Machine<'_>, ran: &Ran<'_>) -> Prospect {
+    fn prospect(
+        &self,
+        record: &Record,
+        machine: &Machine<'_>,
+        ran: &Ran<'_>,
+        took: Took,
+    ) -> Prospect {
+        let code = self.read_as(ran.index);
+        let found = Prospect {
+            said: code.and_then(|code| machine.said_by(code, ran.index)),
+            found: true,
+            operations: took.operations - took.of_facts,
+            of_facts: took.of_facts,
+            made: took.made,
+            ..Prospect::default()
+        };
         let Came::Ran(judged) = ran.came else {
             let verdicts = Verdicts::of(Outcomes::only(ran.outcome), ran.rule.decides);
             return Prospect {
                 verdicts,
                 staying: verdicts,
-                ..Prospect::default()
+                ..found
             };
         };
         let (mut possible, mut staying) = (judged.possible, judged.staying);
@@ -232,7 +298,7 @@ impl Rules {
             staying: Verdicts::of(staying, ran.rule.decides),
             fields,
             first,
-            ..Prospect::default()
+            ..found
         }
     }
 

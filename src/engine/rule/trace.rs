@@ -14,6 +14,10 @@ impl BitSet {
         self.0.resize(size.div_ceil(64), 0);
     }
 
+    fn copy(&mut self, other: &Self) {
+        self.0.clone_from(&other.0);
+    }
+
     fn clear(&mut self) {
         self.0.iter_mut().for_each(|word| *word = 0);
     }
@@ -28,23 +32,38 @@ impl BitSet {
         *word != before
     }
 
+    /// All numbers below a size.
+    pub fn fill(&mut self, size: usize) {
+        self.0.clear();
+        self.0.resize(size.div_ceil(64), u64::MAX);
+    }
+
+    pub fn remove(&mut self, at: usize) {
+        if let Some(word) = self.0.get_mut(at / 64) {
+            *word &= !(1 << (at % 64));
+        }
+    }
+
+    pub fn contains(&self, at: usize) -> bool {
+        self.0
+            .get(at / 64)
+            .is_some_and(|word| word & (1 << (at % 64)) != 0)
+    }
+
     fn union(&mut self, other: &Self) {
         self.0.iter_mut().zip(&other.0).for_each(|(a, b)| *a |= b);
     }
 
     /// Its numbers in order.
     pub fn iter(&self) -> impl Iterator<Item = usize> {
-        let places = |(at, word): (usize, &u64)| {
-            let word = *word;
-            (0..64)
-                .filter(move |bit| word & (1 << bit) != 0)
-                .map(move |bit| at * 64 + bit)
-        };
-        self.0
-            .iter()
-            .enumerate()
-            .filter(|(_, word)| **word != 0)
-            .flat_map(places)
+        self.0.iter().enumerate().flat_map(|(at, word)| {
+            let mut rest = *word;
+            std::iter::from_fn(move || {
+                let bit = rest.trailing_zeros() as usize;
+                rest &= rest.checked_sub(1)?;
+                Some(at * 64 + bit)
+            })
+        })
     }
 }
 
@@ -81,7 +100,7 @@ pub(super) struct Line {
 }
 
 /// What a run left behind.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub(super) struct Trace {
     /// The fields that were read and hold something.
     pub fields: BitSet,
@@ -97,6 +116,8 @@ pub(super) struct Trace {
     pub figures: Vec<(TextId, Val, TextId)>,
     /// What would have to be known for figures that were left out.
     pub withheld: Option<u32>,
+    /// Whether an answer that isn't given may change any of it: a condition wasn't known, or a blank was read.
+    pub open: bool,
     pub conclusions: Vec<Conclusion>,
     pub referrals: Vec<(TextId, TextId)>,
     pub notes: Vec<TextId>,
@@ -118,13 +139,32 @@ impl Trace {
         self.holidays.clear();
         self.checks.clear();
         self.figures.clear();
-        self.withheld = None;
+        (self.withheld, self.open) = (None, false);
         self.conclusions.clear();
         self.referrals.clear();
         self.notes.clear();
         self.printed.clear();
         self.values.clear();
         (self.scanned, self.results) = (0, 0);
+    }
+
+    /// Becomes what another one is, in its own room.
+    pub fn copy(&mut self, other: &Self) {
+        self.fields.copy(&other.fields);
+        self.parameters.copy(&other.parameters);
+        self.findings.copy(&other.findings);
+        self.facts.copy(&other.facts);
+        self.rows.clone_from(&other.rows);
+        self.holidays.copy(&other.holidays);
+        self.checks.clone_from(&other.checks);
+        self.figures.clone_from(&other.figures);
+        (self.withheld, self.open) = (other.withheld, other.open);
+        self.conclusions.clone_from(&other.conclusions);
+        self.referrals.clone_from(&other.referrals);
+        self.notes.clone_from(&other.notes);
+        self.printed.clone_from(&other.printed);
+        self.values.clone_from(&other.values);
+        (self.scanned, self.results) = (other.scanned, other.results);
     }
 
     fn push_values(&mut self, values: &[Val]) -> (u32, u32) {
@@ -215,6 +255,7 @@ impl Trace {
         self.parameters.union(&other.parameters);
         self.facts.union(&other.facts);
         self.holidays.union(&other.holidays);
+        self.open |= other.open;
         for row in &other.rows {
             let keys = other.keys(row);
             self.row(row.table, row.row, keys, row.again);

@@ -7,9 +7,10 @@ use model::Severity;
 use oracle::Oracle;
 use serde_json::{Map, Value};
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use std::sync::Arc;
+use std::time::Duration;
 use water_rules::{Outcome, Report};
 use water_rules::{PackFiles, RulePack, canonical_json, load_compiled, load_pack};
 
@@ -99,6 +100,25 @@ pub fn most_memory(process: &str) -> u64 {
         .parse::<u64>()
         .unwrap()
         / 1024
+}
+
+/// What a thread or a process has computed so far: how long it took says nothing where the machine has others to serve.
+/// `thread-self` is this thread, a number a process.
+pub fn computed(whose: &str) -> Duration {
+    let tasks = if whose == "thread-self" {
+        vec![format!("/proc/{whose}").into()]
+    } else {
+        let tasks = fs::read_dir(format!("/proc/{whose}/task")).unwrap();
+        tasks.map(|task| task.unwrap().path()).collect::<Vec<_>>()
+    };
+    // A thread may have ended since.
+    let told = |task: &PathBuf| fs::read_to_string(task.join("schedstat")).unwrap_or_default();
+    let nanoseconds = tasks.iter().map(|task| {
+        let told = told(task);
+        let first = told.split_whitespace().next();
+        first.and_then(|text| text.parse::<u64>().ok()).unwrap_or(0)
+    });
+    Duration::from_nanos(nanoseconds.sum())
 }
 
 /// Every file of a folder, by its path in it.

@@ -85,6 +85,7 @@ impl Machine<'_> {
             self.most_ways = most_ways;
             (self.met, self.script, self.supposed) = (met, script, supposed);
             self.operations += self.steps;
+            self.of_facts += self.steps;
             self.go_on(counted);
             own = std::mem::replace(&mut self.memory.trace, trace);
             answer

@@ -1,6 +1,6 @@
 //! What rules say to each other: outcomes and figures by the code of the rule.
 
-use super::{Judged, Machine, SaidAt};
+use super::{End, Judged, Machine, SaidAt};
 use crate::report::{Missing, MissingKind};
 use crate::rule::frame::Said;
 use crate::rule::pool::Static;
@@ -51,6 +51,7 @@ impl Machine<'_> {
         let Some(said) = self.said(code) else {
             return Val::Unknown(self.pool.missing(&Static::Code(code.into())));
         };
+        self.memory.trace.open |= said.open;
         match (read(self, &said), said.missing) {
             (Some(value), _) => value,
             (_, Some(missing)) => Val::Unknown(self.pool.without_none(missing)),
@@ -87,8 +88,18 @@ impl Machine<'_> {
                 self.memory.figures.push((name, number));
             }
         }
-        self.store(code, rule, judged.outcome, from, missing);
+        let open = !self.is_settled(judged);
+        self.store(code, rule, judged.outcome, from, missing, open);
         missing
+    }
+
+    /// Whether no answer that isn't given can change what the rule came to that ran last. Where the record doesn't say what
+    /// it is about, a rule may not concern it, which changes nothing of one that says so itself.
+    pub fn is_settled(&self, judged: &Judged) -> bool {
+        !self.memory.trace.open
+            && judged.missing.or(judged.unknown).is_none()
+            && !matches!(judged.end, End::Fault(_))
+            && (self.is_sure || judged.outcome == Outcome::NotApplicable)
     }
 
     /// Replays what a rule said elsewhere.
@@ -99,7 +110,7 @@ impl Machine<'_> {
             let name = self.intern(name);
             self.memory.figures.push((name, value.clone()));
         }
-        self.store(code?, rule, said.outcome, from, missing);
+        self.store(code?, rule, said.outcome, from, missing, !self.is_sure);
         missing
     }
 
@@ -114,7 +125,7 @@ impl Machine<'_> {
     ) {
         let from = self.memory.figures.len();
         self.memory.figures.extend(figures);
-        self.store(code, rule, outcome, from, missing);
+        self.store(code, rule, outcome, from, missing, false);
     }
 
     fn store(
@@ -124,6 +135,7 @@ impl Machine<'_> {
         outcome: Outcome,
         from: usize,
         missing: Option<u32>,
+        open: bool,
     ) {
         let figures = (from as u32, (self.memory.figures.len() - from) as u32);
         let Some(place) = self.memory.said.get_mut(usize::from(code)) else {
@@ -136,6 +148,7 @@ impl Machine<'_> {
                 outcome,
                 figures,
                 missing,
+                open,
             });
         }
     }

@@ -60,6 +60,7 @@ impl<'a> Machine<'a> {
     /// Reads a field of the record.
     pub fn field(&mut self, index: usize) -> Val {
         let value = self.peek(index);
+        self.memory.trace.open |= self.memory.unanswered.contains(index);
         if !value.is_unknown() || self.pool.is_none(value) {
             self.memory.trace.fields.insert(index);
         }

@@ -19,9 +19,9 @@ use super::dated::Dated;
 use super::fact::Fact;
 use super::fault::{Fault, Origin};
 use super::pool::Pool;
-use super::trace::{Trace, Worked};
+use super::trace::{BitSet, Trace, Worked};
 use super::val::{TextId, Val};
-use crate::record::Record;
+use crate::record::{Answer as Given, Record};
 use crate::report::Missing;
 use lang::library::Library;
 use lang::tree::At;
@@ -76,13 +76,19 @@ pub(super) struct SaidAt {
     pub outcome: Outcome,
     figures: (u32, u32),
     pub missing: Option<u32>,
+    /// Whether an answer that isn't given may change it.
+    open: bool,
 }
 
 /// What a screening needs room for; used again for the next one.
 #[derive(Default)]
 pub(super) struct Memory {
     pub trace: Trace,
+    /// Room for traces of other ways.
+    spare: Vec<Trace>,
     stack: Vec<Val>,
+    /// The fields to which the record gives no answer that can be read.
+    unanswered: BitSet,
     /// The fields read so far; nothing where one wasn't.
     fields: Vec<Val>,
     /// The fields of records of lists read so far, by list, place and name.
@@ -160,8 +166,9 @@ pub(super) struct Machine<'a> {
     /// Steps and work of the run so far.
     pub steps: u64,
     pub work: u64,
-    /// Steps of all runs so far.
+    /// Steps of all runs so far, and those of them that facts took.
     pub operations: u64,
+    pub of_facts: u64,
     /// Conditions on what isn't known, on the way that is being gone.
     forks: Vec<Fork>,
     /// How many of them were met so far.
@@ -174,6 +181,8 @@ pub(super) struct Machine<'a> {
     made_before: usize,
     /// What would have to be known to tell whether the rule that runs concerns the record at all.
     pub unsure: Option<u32>,
+    /// Whether the record says what it is about, if rules ask for that.
+    pub is_sure: bool,
     /// Whether it is asked what could still be answered: what the pack takes a blank for isn't taken then, because an
     /// answer may say otherwise.
     pub asking: bool,
@@ -207,6 +216,7 @@ impl<'a> Machine<'a> {
                 .holidays
                 .resize(holidays.map_or(0, |table| table.rows.len()));
         }
+        memory.unanswered = unanswered(&record, data.schema.fields.len());
         memory.filled.clear();
         memory.items_read.clear();
         memory.clear();
@@ -230,12 +240,14 @@ impl<'a> Machine<'a> {
             steps: 0,
             work: 0,
             operations: 0,
+            of_facts: 0,
             forks: Vec::new(),
             met: 0,
             most_ways: MAX_PATHS,
             supposed: false,
             made_before: 0,
             unsure: None,
+            is_sure: true,
             asking: false,
             reached: None,
             shared: false,
@@ -244,6 +256,7 @@ impl<'a> Machine<'a> {
 
     /// Turns to another record, as if no rule had run on it.
     pub fn reset(&mut self, record: Arc<Record>) {
+        self.memory.unanswered = unanswered(&record, self.data.schema.fields.len());
         self.record = record;
         self.memory.fields.fill(Val::Unit);
         self.memory.filled.clear();
@@ -303,4 +316,14 @@ impl<'a> Machine<'a> {
         }
         Ok(())
     }
+}
+
+/// The fields, of so many, to which a record gives no answer that can be read.
+fn unanswered(record: &Record, fields: usize) -> BitSet {
+    let mut open = BitSet::default();
+    open.fill(fields);
+    let read = record.answers();
+    let read = read.filter(|(_, answer)| !matches!(answer, Given::Unreadable));
+    read.for_each(|(index, _)| open.remove(index));
+    open
 }

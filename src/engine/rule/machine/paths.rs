@@ -2,7 +2,6 @@
 
 use super::outcomes::{CanBe, Fork, Merged, Outcomes};
 use super::{Answer, Machine, Stop};
-use crate::record::Answer as Given;
 use crate::rule::basis::unconfirmed;
 use crate::rule::fault::{Fault, Kind};
 use crate::rule::program::Program;
@@ -91,9 +90,7 @@ impl Machine<'_> {
             if let Way::Fault(first) = way {
                 fault.get_or_insert(first);
             }
-            if !self.forks.is_empty() || !ways.is_empty() {
-                ways.push(self.memory.trace.clone());
-            }
+            let several = !self.forks.is_empty() || !ways.is_empty();
             // Back to the last condition of which the other way wasn't gone yet.
             let next = loop {
                 let Some(mut fork) = self.forks.pop() else {
@@ -130,6 +127,11 @@ impl Machine<'_> {
                     }
                 }
             };
+            if several {
+                let mut way = self.memory.spare.pop().unwrap_or_default();
+                way.copy(&self.memory.trace);
+                ways.push(way);
+            }
             if !next {
                 break can_be;
             }
@@ -167,8 +169,11 @@ impl Machine<'_> {
         };
         let (possible, staying) = (of(can_be.any), of(can_be.staying));
         if let Some(merged) = merged {
-            self.memory.trace = Self::with_words(program, merged, &ways, outcome);
+            let merged = Self::with_words(program, merged, &ways, outcome);
+            let last = std::mem::replace(&mut self.memory.trace, merged);
+            self.memory.spare.push(last);
         }
+        self.memory.spare.append(&mut ways);
         if program.doubts && settled.is_none() && fault.is_none() {
             self.memory.trace.say_nothing();
             return Judged {
@@ -201,7 +206,7 @@ impl Machine<'_> {
 
     /// Whether nothing that can still be asked would tell what isn't known: it was answered with *not known yet*.
     fn stays_open(&self, why: u32) -> bool {
-        let asked = |field| matches!(self.record.answer(field), None | Some(Given::Unreadable));
+        let asked = |field| self.memory.unanswered.contains(field);
         self.asking && !self.missing_fields(why).flatten().any(asked)
     }
 
@@ -239,6 +244,7 @@ impl Machine<'_> {
 
     /// A condition on what isn't known: the way that is being gone.
     pub(super) fn decide(&mut self, why: u32) -> bool {
+        self.memory.trace.open = true;
         let met = self.met;
         self.met += 1;
         match self.forks.get(met) {
@@ -545,9 +551,10 @@ impl Machine<'_> {
     }
 
     /// What all ways have in common, if there are several.
-    fn common(&self, ways: &[Trace]) -> Option<Trace> {
+    fn common(&mut self, ways: &[Trace]) -> Option<Trace> {
         let (first, rest) = ways.split_first()?;
-        let mut merged = first.clone();
+        let mut merged = self.memory.spare.pop().unwrap_or_default();
+        merged.copy(first);
         let alike = |a, b| self.alike(a, b);
         for way in rest {
             merged.merge(way, &alike);

@@ -96,7 +96,10 @@ impl Machine<'_> {
             Step::Has(index) => {
                 let value = self.field(*index);
                 match self.has(value) {
-                    Val::Unknown(_) if program.doubts && !self.asking => Val::Bool(false),
+                    Val::Unknown(_) if program.doubts && !self.asking => {
+                        self.memory.trace.open = true;
+                        Val::Bool(false)
+                    }
                     has => has,
                 }
             }

@@ -94,25 +94,20 @@ impl Machine<'_> {
     }
 
     /// What would have to be known, by number.
-    pub fn ids(&self, unknown: u32) -> Vec<u32> {
+    fn ids(&self, unknown: u32) -> impl Iterator<Item = u32> {
         let one = (unknown < self.pool.statics()).then_some(unknown);
-        one.into_iter()
-            .chain(self.set(unknown).iter().copied())
-            .collect()
+        one.into_iter().chain(self.set(unknown).iter().copied())
     }
 
     /// What would have to be known.
     pub fn missing(&self, unknown: u32) -> impl Iterator<Item = Missing> {
-        self.ids(unknown)
-            .into_iter()
-            .filter_map(|id| self.missed(id))
+        self.ids(unknown).filter_map(|id| self.missed(id))
     }
 
     /// The fields that would have to be known, by their places; nothing of a gap in a list that was answered. What isn't a
     /// field, or is one of which there is said to be none, is left out.
     pub fn missing_fields(&self, unknown: u32) -> impl Iterator<Item = Option<usize>> {
         self.ids(unknown)
-            .into_iter()
             .filter_map(|id| match self.pool.missed(id) {
                 Some(Static::Field(at)) => Some(Some(at)),
                 Some(_) => None,
@@ -318,14 +313,14 @@ impl Machine<'_> {
     /// Whether the same would have to be known for two values. What is a record's alone gets a number of its own each time.
     fn lack_the_same(&self, a: u32, b: u32) -> bool {
         let missing = |unknown| self.missing(unknown).collect::<Set<Missing>>();
-        a == b || self.ids(a) == self.ids(b) || missing(a).iter().eq(missing(b).iter())
+        a == b || self.ids(a).eq(self.ids(b)) || missing(a).iter().eq(missing(b).iter())
     }
 
     /// Whether two values are the same to the caller of a function; two that aren't known, if they lack the same.
     pub fn same_answer(&self, a: Val, b: Val) -> bool {
         match (a, b) {
             (Val::Unknown(a), Val::Unknown(b)) if self.asking => {
-                a == b || self.ids(a) == self.ids(b)
+                a == b || self.ids(a).eq(self.ids(b))
             }
             _ => self.alike(a, b),
         }
