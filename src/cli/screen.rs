@@ -450,7 +450,13 @@ fn records_of(
     let records = sheets::read(shown, bytes, pack.schema(), wanted)
         .map_err(|why| named(shown, &why.words()))?;
     let guesses = records.columns.iter().flat_map(Column::guesses);
-    for notice in records.notices.iter().cloned().chain(guesses) {
+    let none = (records.rows.is_empty() && records.trouble.is_none()).then(|| {
+        Text::new(
+            "里面没有项目，没有可审查的。",
+            "It holds no projects: nothing was screened.",
+        )
+    });
+    for notice in records.notices.iter().cloned().chain(guesses).chain(none) {
         eprintln!("{shown}：{} / {}", plain(&notice.zh), plain(&notice.en));
     }
     Ok(records)

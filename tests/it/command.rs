@@ -991,6 +991,11 @@ fn an_empty_part_of_a_job_is_no_failure_and_a_bad_line_only_if_it_is_to_be() {
         (2, true),
         "{said:?}"
     );
+    // A table of headings alone gives nothing, and says so.
+    desk.write("headings.csv", "name,intake_m3\n");
+    let said = desk.run("screen headings.csv");
+    assert_eq!((said.code, &*said.out), (0, ""), "{said:?}");
+    assert!(said.err.contains("里面没有项目"), "{said:?}");
 }
 
 #[test]
