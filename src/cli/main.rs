@@ -94,6 +94,11 @@ fn main() -> ExitCode {
                     "--key 只用于 csv、json 和 ndjson。",
                     "--key goes with csv, json and ndjson only.",
                 ))
+            } else if let Some(twice) = given_twice(&key) {
+                Err(Failure::unusable(
+                    format!("--key：“{twice}”给了两次。"),
+                    format!("--key: “{twice}” is given twice."),
+                ))
             } else if explain {
                 let lang = lang.unwrap_or_default();
                 explain::run(&file, as_of.as_deref(), &pack, format, lang, out)
@@ -211,4 +216,13 @@ fn main() -> ExitCode {
             ExitCode::from(2)
         }
     }
+}
+
+/// The first name that stands before, too: an answer names each field of its key.
+fn given_twice(names: &[String]) -> Option<&String> {
+    let (_, twice) = names
+        .iter()
+        .enumerate()
+        .find(|(at, name)| names.iter().take(*at).any(|before| before == *name))?;
+    Some(twice)
 }

@@ -999,6 +999,14 @@ fn an_empty_part_of_a_job_is_no_failure_and_a_bad_line_only_if_it_is_to_be() {
 }
 
 #[test]
+fn a_field_is_in_the_key_of_an_answer_once() {
+    let twice = "screen - --key name --key intake_m3 --key name";
+    let said = Desk::new().run_with(twice, OVER);
+    assert_eq!((said.code, &*said.out), (2, ""), "{said:?}");
+    assert!(said.err.contains("--key：“name”给了两次"), "{said:?}");
+}
+
+#[test]
 fn what_is_no_certificate_is_refused() {
     let desk = Desk::new();
     let report = desk.run_with("screen - --format json", OVER).out;
