@@ -517,7 +517,13 @@ impl<'a> Generator<'a> {
             .filter(|name| record.contains_key(*name))
             .collect();
         if matches!(property.change, Change::Given | Change::SaidNone) {
-            let field = self.rng.choice(&property.fields)?;
+            // A record that answers a field is one whose rules ask for it: there a blank and none are told apart.
+            let answered = property.change == Change::SaidNone && !given.is_empty();
+            let field = if answered {
+                self.rng.choice(given)?
+            } else {
+                self.rng.choice(&property.fields)?
+            };
             record.remove(field);
             let to = if property.change == Change::SaidNone {
                 serde_json::json!({ "none": true })

@@ -1,9 +1,9 @@
 //! What a report says as a whole: its verdict where nothing decides, days that the pack doesn't speak of.
 
-use crate::common::{bundled_files, bundled_pack, rule, small_pack};
+use crate::common::{bundled_files, bundled_pack, load, rule, small_files, small_pack};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;
-use water_rules::{Outcome, Report, Verdict};
+use water_rules::{Outcome, PackFiles, Report, Verdict};
 use water_rules::{RulePack, canonical_json, lean_json, load_pack, parse_date};
 
 const DAY: &str = "2026-11-23";
@@ -154,6 +154,20 @@ fn a_day_that_the_pack_does_not_speak_of_is_said() {
     assert_eq!(said(&silent, "1949-10-01"), []);
     assert_eq!(said(&silent, "1970-01-01"), as_of("clock-not-set"));
     assert_eq!(said(&silent, "2099-01-01"), []);
+}
+
+/// A doubt that finds nothing odd has found nothing right.
+#[test]
+fn what_only_doubts_the_data_does_not_decide() {
+    let asks = r#"fn judge(project) { advise("a").that(project.intake_m3, "a").at_most(2, "b").otherwise(advice("b")); }"#;
+    let mut files = small_files([("quota/rule.rhai".to_owned(), rule("R-01", asks))]);
+    let said = |files: &PackFiles| {
+        ["1", "3"].map(|volume| report(&load(files), json!({ "intake_m3": volume })).verdict)
+    };
+    assert_eq!(said(&files), [Verdict::Pass; 2]);
+    let manifest = files.get_mut("pack.toml").unwrap();
+    manifest.insert_str(0, "doubts = \"quota\"\n");
+    assert_eq!(said(&files), [Verdict::OutOfScope; 2]);
 }
 
 #[test]
