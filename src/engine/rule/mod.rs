@@ -328,7 +328,7 @@ impl Rules {
                 header,
                 found,
                 Arc::new(program),
-                usable && decides(&script),
+                usable && !doubts && decides(&script),
             );
             rule.script = script.into();
             let rank = |rule: &Rule| families.iter().position(|f| *f.id == *rule.family);
