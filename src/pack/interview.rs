@@ -236,7 +236,7 @@ pub(super) fn link(
         for name in table.parts.iter().chain(&table.total) {
             let index = schema.get(name).map(|(index, _)| index);
             if let Some(field) = index.and_then(|index| schema.fields.get_mut(index)) {
-                field.none_is_zero |= field.if_blank.is_none();
+                field.none_is_zero = true;
             }
         }
         let (mut unit, numbers) = (None, table.parts.iter().chain(&table.total));

@@ -91,6 +91,24 @@ test("things are found by code, title, article, parameter, table and cell, in bo
   assert.match(await page.locator("[data-found]").innerText(), /共/);
 });
 
+test("a space beside Chinese says nothing, and what nothing has whole finds what comes nearest, and says so", async () => {
+  const { page } = await openRules();
+  const found = async (words) => {
+    await page.fill("[data-find]", words);
+    await still(page);
+    return entries(page);
+  };
+  // Renewal is asked for 45 days before a permit ends; the rule writes “45 日”.
+  assert.ok((await found("45日")).includes("PROC-05"));
+  assert.equal(await page.locator("[data-near]").count(), 0);
+  // The rule says that it ends (届满); whoever asks says that it is due (到期).
+  const near = await found("取水许可证到期");
+  assert.ok(near.includes("PROC-05") && near.length < 20, near.join());
+  assert.equal(await page.locator("[data-near]").count(), 1);
+  assert.deepEqual(await found("zzqq"), []);
+  assert.equal(await page.locator("[data-near]").count(), 0);
+});
+
 test("a rule shows its law, its parameters on the date, its cases and its text, line by line", async () => {
   const { page, go, errors } = await openRules({ place: "TGT-10" });
   const article = page.locator("article");

@@ -194,6 +194,14 @@ type = "number"
 group = "use"
 label = { zh = "核减的水量", en = "Taken off" }
 if_blank = { value = 5, zh = "按 5 核减", en = "5 are taken off" }
+
+[[field]]
+name = "drained_m3"
+type = "number"
+group = "use"
+label = { zh = "排出的水量", en = "Drained" }
+none_is_zero = true
+if_blank = { value = "none", zh = "没有填排出的水量", en = "Nothing is said of drainage" }
 "#;
 
 /// The report, which is the same by every way to it.
@@ -340,6 +348,29 @@ fn a_blank_is_taken_as_the_pack_says_and_the_report_lists_it() {
 }
 
 #[test]
+fn none_of_an_amount_is_0_where_a_blank_is_no_answer() {
+    let script = "fn judge(project) {\n    if project.has(\"drained_m3\") { figure(\"left\", project.intake_m3 - project.drained_m3, \"m³\"); }\n    else { conclude(condition(\"b\")); }\n}\n";
+    let pack = pack(&[script]);
+    let said = |answer: Value| {
+        let mut record = json!({ "intake_m3": 9 });
+        if !answer.is_null() {
+            record["drained_m3"] = answer;
+        }
+        let report = screen(&pack, record);
+        let left = report.figures.get("left").map(ToString::to_string);
+        (
+            report.findings[0].outcome,
+            left,
+            report.taken_as_none.len(),
+        )
+    };
+    for none in [json!({ "none": true }), json!("无"), json!(0)] {
+        assert_eq!(said(none), (Outcome::Pass, Some("9".to_owned()), 0));
+    }
+    assert_eq!(said(json!(null)), (Outcome::Condition, None, 1));
+}
+
+#[test]
 fn a_list_keeps_its_gaps() {
     let total = "fn judge(project) {\n    figure(\"n\", count(project.monthly_m3), \"1\");\n    require(\"a\").that(sum(project.monthly_m3), \"a\").at_most(9, \"b\").otherwise(revise(\"b\"));\n}\n";
     let lines = "fn judge(project) {\n    for line in project.products { require(\"a\").that(line.output, \"a\").at_most(9, \"b\").otherwise(revise(\"b\")); }\n}\n";
@@ -405,6 +436,10 @@ fn what_a_record_is_about_is_no_guess_where_it_cannot_be_read() {
     );
 }
 
+/// Amounts of which none is 0, though a blank is no such answer: what they are is in no doubt, and the law speaks of none of them
+/// as other than 0.
+const NONE_IS_0: [&str; 4] = ["production_m3", "domestic_m3", "loss_m3", "mine_drainage_m3"];
+
 /// Whoever says *none* of an amount instead of 0 comes to the same: what the page offers as an answer leaves nothing open.
 #[test]
 fn none_of_an_amount_is_nothing() {
@@ -414,7 +449,10 @@ fn none_of_an_amount_is_nothing() {
     let info = serde_json::to_value(pack.info()).unwrap();
     let fields = info["fields"].as_array().unwrap().iter();
     let amounts: Vec<&str> = fields
-        .filter(|field| field["type"] == "number" && field["if_blank"].is_null())
+        .filter(|field| {
+            let blank = field["if_blank"].is_null();
+            field["type"] == "number" && (blank || NONE_IS_0.iter().any(|name| field["name"] == **name))
+        })
         .map(|field| field["name"].as_str().unwrap())
         .collect();
     let mut compared = 0;
@@ -449,6 +487,7 @@ fn none_is_what_a_blank_is_taken_for() {
     let nones: Vec<&str> = fields
         .filter(|field| field["if_blank"]["value"] == json!("none"))
         .map(|field| field["name"].as_str().unwrap())
+        .filter(|name| !NONE_IS_0.contains(name))
         .collect();
     assert!(nones.len() > 50);
     for (place, (record, day)) in records(&pack, 0).into_iter().enumerate() {

@@ -14,6 +14,8 @@ export const ALL: Narrowing = { family: "", stage: "", department: "", confidenc
 
 /** What is left of each shelf. */
 export interface Found {
+  /** Whether nothing has all of the words, and this comes nearest to them. */
+  near: boolean;
   rule: RuleInfo[];
   parameter: ParameterPage[];
   table: TablePage[];
@@ -21,7 +23,22 @@ export interface Found {
 }
 
 const said = ({ zh, en }: Text): string[] => [zh, en];
-const plain = (text: string): string => text.normalize("NFKC").toLowerCase();
+/** Beside Chinese a space says nothing: “45 日” is “45日”. */
+const plain = (text: string): string =>
+  text
+    .normalize("NFKC")
+    .toLowerCase()
+    .replace(/([⺀-鿿]) +/g, "$1")
+    .replace(/ +([⺀-鿿])/g, "$1");
+
+/** Of Chinese each two characters, of other words the whole. */
+const parts = (term: string): string[] =>
+  /[⺀-鿿]/.test(term) && term.length > 1
+    ? Array.from({ length: term.length - 1 }, (_, at) => term.slice(at, at + 2))
+    : [term];
+
+/** As much of what is looked for must be there at least. */
+const NEAR = 0.6;
 
 /** The words of everything there is, made once for a pack and date. */
 export class Searcher {
@@ -79,21 +96,35 @@ export class Searcher {
       keep(page, [page.id, page.number, ...said(page.title), ...said(page.citation)]);
   }
 
+  /** What has all of the words; if nothing has, what has most of them. */
   find(query: string, narrowing: Narrowing): Found {
-    const terms = plain(query).split(/\s+/).filter(Boolean);
-    const hit = (thing: unknown): boolean =>
-      terms.every((term) => (this.words.get(thing) || "").includes(term));
-    const { family, stage, department, confidence } = narrowing;
+    const terms = query.split(/\s+/).filter(Boolean).map(plain);
     const { parameters = [], tables = [], sources = [] } = this.uses ? this.uses.library : {};
+    const { family, stage, department, confidence } = narrowing;
+    const rules = this.info.rules.filter(
+      (rule) =>
+        (!family || rule.family === family) &&
+        (!stage || rule.stage === stage) &&
+        (!department || rule.departments.includes(department)) &&
+        (!confidence || rule.confidence === confidence),
+    );
+    const all = [...rules, ...parameters, ...tables, ...sources];
+    const has = (thing: unknown, term: string): boolean =>
+      (this.words.get(thing) || "").includes(term);
+    let hits = new Set<unknown>(all.filter((thing) => terms.every((term) => has(thing, term))));
+    const near = hits.size === 0 && terms.length > 0;
+    if (near) {
+      const wanted = terms.flatMap(parts);
+      const share = (thing: unknown): number =>
+        wanted.filter((part) => has(thing, part)).length / wanted.length;
+      const shares = new Map<unknown, number>(all.map((thing) => [thing, share(thing)]));
+      const most = Math.max(0, ...shares.values());
+      if (most >= NEAR) hits = new Set(all.filter((thing) => shares.get(thing) === most));
+    }
+    const hit = (thing: unknown): boolean => hits.has(thing);
     return {
-      rule: this.info.rules.filter(
-        (rule) =>
-          (!family || rule.family === family) &&
-          (!stage || rule.stage === stage) &&
-          (!department || rule.departments.includes(department)) &&
-          (!confidence || rule.confidence === confidence) &&
-          hit(rule),
-      ),
+      near: near && hits.size > 0,
+      rule: rules.filter(hit),
       parameter: parameters.filter(hit),
       table: tables.filter(hit),
       source: sources.filter(hit),

@@ -53,6 +53,7 @@ export function shelvesView(state: ShelvesState): TemplateResult {
     </ul>
     ${place.shelf === "rule" ? narrowingView(state) : nothing}
     <p class="under" role="status" data-found>${words.found(found[place.shelf].length, of[place.shelf])}</p>
+    ${found.near ? html`<p class="quiet small" data-near>${words.near}</p>` : nothing}
     <div class="list">${found[place.shelf].length ? listView(state) : html`<p class="quiet">${words.nothing}</p>`}</div>
   `;
 }
