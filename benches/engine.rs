@@ -39,6 +39,9 @@ fn engine(c: &mut Criterion) {
     let files = bundled_files();
     let pack = load(&files);
     c.bench_function("load the pack", |b| b.iter(|| load(black_box(&files))));
+    c.bench_function("load it after another", |b| {
+        b.iter(|| pack.with_files(black_box(&files)).pack.unwrap())
+    });
 
     let thousand = records(&pack, 1000);
     let mut group = c.benchmark_group("screen");

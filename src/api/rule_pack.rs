@@ -14,7 +14,7 @@ use jiff::civil::Date;
 use lang::check;
 use model::diagnostic::{Diagnostic, Severity};
 use pack::schema::{FieldKind, Schema};
-use pack::{Bundle, Compiled, PackFiles};
+use pack::{Before, Bundle, Compiled, PackFiles};
 use serde::Serialize;
 use serde_json::{Map, Value};
 use sheets::{Choices, Grid, Screened, Sheet, Tally};
@@ -75,15 +75,25 @@ impl LoadedPack {
 /// Reads and checks a pack. A bad pack is not an error of the call: its problems come back.
 #[must_use]
 pub fn load_pack(files: &PackFiles) -> LoadedPack {
+    load_after(files, None)
+}
+
+fn load_after(files: &PackFiles, before: Option<&RulePack>) -> LoadedPack {
     let mut diagnostics = Vec::new();
-    let Some(data) = pack::load(files, &mut diagnostics).map(Arc::new) else {
+    let read = before.map(|before| Before {
+        files: &before.files,
+        data: &before.rules.data,
+        said: &before.warnings,
+    });
+    let Some(data) = pack::load(files, read.as_ref(), &mut diagnostics).map(Arc::new) else {
         check::sort(&mut diagnostics);
         return LoadedPack {
             pack: None,
             diagnostics,
         };
     };
-    let rules = Rules::load(files, &data, &mut diagnostics);
+    let rules = before.map(|before| &*before.rules);
+    let rules = Rules::load(files, &data, rules, &mut diagnostics);
     check_blanks(&data, &mut diagnostics);
     check_starts(&data, &mut diagnostics);
     check_known_answers(files, &data, &rules, &mut diagnostics);
@@ -406,6 +416,13 @@ impl RulePack {
         baseline.compare_while(&self.rules.data, &self.rules, go_on)
     }
 
+    /// A pack of other files, as [`load_pack`] reads it. Known answers of a file that is as it was aren't read again, and a
+    /// script that is as it was isn't parsed again.
+    #[must_use]
+    pub fn with_files(&self, files: &PackFiles) -> LoadedPack {
+        load_after(files, Some(self))
+    }
+
     /// The pack with another text of one file, as [`load_pack`] reads it. Where only the values of parameters move, nothing
     /// else is read again: that is quick enough to follow a number while it is dragged.
     #[must_use]
@@ -419,12 +436,12 @@ impl RulePack {
             .with_parameters(path, &files, &mut diagnostics)
             .map(Arc::new)
         else {
-            return load_pack(&files);
+            return self.with_files(&files);
         };
         let counted = self.rules.counted.iter();
         let mut counted = counted.filter_map(|name| Some((name, data.parameters.get(name)?)));
         if counted.any(|(name, parameter)| parameter.fractions(name).next().is_some()) {
-            return load_pack(&files);
+            return self.with_files(&files);
         }
         let elsewhere = |d: &&Diagnostic| d.span.as_ref().is_none_or(|span| span.file != path);
         diagnostics.extend(self.warnings.iter().filter(elsewhere).cloned());

@@ -417,9 +417,35 @@ pub fn digest(files: &PackFiles) -> String {
     digest_of(files.iter().filter(|(path, _)| decides(path)))
 }
 
+/// A pack that was read before, with all that was said of it.
+pub struct Before<'b> {
+    pub files: &'b PackFiles,
+    pub data: &'b PackData,
+    pub said: &'b [Diagnostic],
+}
+
+impl Before<'_> {
+    /// Whether it has a file with this text, of which nothing was said.
+    fn has(&self, path: &str, text: &str) -> bool {
+        let of_it = |said: &Diagnostic| said.span.as_ref().is_some_and(|span| span.file == path);
+        self.files.get(path).is_some_and(|own| own == text) && !self.said.iter().any(of_it)
+    }
+
+    fn cases_of(&self, path: &str) -> impl Iterator<Item = Case> {
+        let cases = self.data.cases.iter();
+        cases.filter(move |case| case.file == path).cloned()
+    }
+}
+
 /// Reads everything but the rules; what could be read comes back with every problem. Nothing comes back if a file
 /// that the others rest on can't be read: only that is reported, because the rest would only follow from it.
-pub fn load(files: &PackFiles, problems: &mut Vec<Diagnostic>) -> Option<PackData> {
+///
+/// Known answers of a file that is as it was `before` aren't read again.
+pub fn load(
+    files: &PackFiles,
+    before: Option<&Before<'_>>,
+    problems: &mut Vec<Diagnostic>,
+) -> Option<PackData> {
     let size: usize = files.values().map(String::len).sum();
     if size > MAX_PACK_BYTES
         && let Some((path, text)) = files.iter().max_by_key(|(_, text)| text.len())
@@ -534,9 +560,12 @@ pub fn load(files: &PackFiles, problems: &mut Vec<Diagnostic>) -> Option<PackDat
                 ));
             }
         } else if within("cases/", ".toml").is_some() {
-            read(path, text, problems, |root| {
-                cases.extend(cases::read_cases(path, root))
-            });
+            match before.filter(|before| before.has(path, text)) {
+                Some(before) => cases.extend(before.cases_of(path)),
+                None => read(path, text, problems, |root| {
+                    cases.extend(cases::read_cases(path, root))
+                }),
+            }
         } else if within("decisions/", ".toml").is_some() {
             decisions.extend(read(path, text, problems, |root| {
                 cases::read_decision(path, root)

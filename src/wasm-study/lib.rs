@@ -405,6 +405,18 @@ impl RulePack {
         answer(self.pack.with_file(path, text))
     }
 
+    /// A pack of other files, as `loadPack` reads it, sooner: what is as it was isn't read again.
+    ///
+    /// # Errors
+    /// An `EngineFailure` if it is no object of path and text. A bad pack is not a failure: its problems come back.
+    #[wasm_bindgen(js_name = withFiles, unchecked_return_type = "LoadedPack")]
+    pub fn with_files(
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "PackFiles")] files: &JsValue,
+    ) -> Result<Object, JsValue> {
+        answer(self.pack.with_files(&pack_files(files)?))
+    }
+
     /// What moved from this pack to another, in sentences.
     ///
     /// # Errors

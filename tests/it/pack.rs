@@ -1,13 +1,13 @@
 //! The pack that comes with the engine: its samples can be screened as they stand.
 
-use crate::common::{blocks_agree, bundled_pack as pack, difference};
+use crate::common::{blocks_agree, bundled_files, bundled_pack as pack, difference, load};
 use jiff::civil::Date;
 use oracle::Oracle;
 use pack::digest;
 use serde_json::{Map, Value};
 use std::collections::{BTreeMap, BTreeSet};
 use water_rules::{Finding, Outcome, Report};
-use water_rules::{RulePack, canonical_json, parse_date};
+use water_rules::{RulePack, canonical_json, load_pack, parse_date};
 
 #[test]
 fn samples_have_no_problems_and_say_what_is_assumed() {
@@ -108,7 +108,7 @@ fn rules_answer_as_by_rhai_on_generated_records() {
 #[test]
 fn generated_records_come_out_among_others_as_alone() {
     let pack = pack();
-    let day = water_rules::parse_date("2026-11-23").unwrap();
+    let day = parse_date("2026-11-23").unwrap();
     let records: Vec<_> = pack
         .generated(11)
         .take(1200)
@@ -196,4 +196,71 @@ fn one_cause_is_one_finding_and_what_follows_from_it_refers_to_it() {
     }
     assert!(seen >= 5, "{seen}");
     assert!(alone.is_empty(), "{alone:#?}");
+}
+
+/// Whatever was edited, what was read before shows nowhere.
+#[test]
+fn a_pack_read_after_another_is_the_one_that_is_read_alone() {
+    let files = bundled_files();
+    let pack = load(&files);
+    let (rule, other) = (
+        "gates/deep_groundwater.rhai",
+        "gates/artificial_waterscape.rhai",
+    );
+    let (cases, more) = ("cases/gates.toml", "cases/kinds.toml");
+    let edited = |path: &str, from: &str, to: &str| {
+        let mut files = files.clone();
+        let text = files.get_mut(path).unwrap();
+        assert!(text.contains(from), "{path} has no {from}");
+        *text = text.replacen(from, to, 1);
+        files
+    };
+    let swapped = |a: &str, b: &str| {
+        let mut files = files.clone();
+        let texts = [files[a].clone(), files[b].clone()];
+        let [of_a, of_b] = texts;
+        files.insert(a.to_owned(), of_b);
+        files.insert(b.to_owned(), of_a);
+        files
+    };
+    let without = |path: &str| {
+        let mut files = files.clone();
+        files.remove(path);
+        files
+    };
+    for (kind, files) in [
+        ("nothing", files.clone()),
+        ("a rule", edited(rule, "fn judge", "\n\nfn judge")),
+        ("a mistake in a rule", edited(rule, "fn judge", "fn jugde")),
+        ("two rules in each other's place", swapped(rule, other)),
+        ("a known answer", edited(cases, "id = \"", "id = \"other-")),
+        (
+            "a part that a case hasn't",
+            edited(cases, "as_of =", "on ="),
+        ),
+        ("two files of cases", swapped(cases, more)),
+        ("no file of cases", without(cases)),
+        (
+            "no rule that others read",
+            without("price_and_tax/over_plan_multiple.rhai"),
+        ),
+        (
+            "a field that has another name",
+            edited("fields.toml", "name = \"loss_m3\"", "name = \"lost_m3\""),
+        ),
+    ] {
+        let (after, alone) = (pack.with_files(&files), load_pack(&files));
+        assert_eq!(after.diagnostics, alone.diagnostics, "{kind}");
+        let (Some(after), Some(alone)) = (&after.pack, &alone.pack) else {
+            assert!(after.pack.is_none() && alone.pack.is_none(), "{kind}");
+            continue;
+        };
+        assert_eq!(after.digest(), alone.digest(), "{kind}");
+        assert!(after.compiled() == alone.compiled(), "{kind}: compiled");
+        let said = |pack: &RulePack| serde_json::to_string(&pack.cases()).unwrap();
+        assert!(said(after) == said(alone), "{kind}: known answers");
+        let day = parse_date("2026-11-23").unwrap();
+        let read = |pack: &RulePack| serde_json::to_string(&pack.library(day)).unwrap();
+        assert!(read(after) == read(alone), "{kind}: library");
+    }
 }

@@ -26,7 +26,7 @@ pub struct Rule {
     pub family: Arc<str>,
     pub text: String,
     /// Its syntax tree, once it is asked for if the rule came compiled.
-    pub(super) script: OnceLock<Script>,
+    pub(super) script: OnceLock<Arc<Script>>,
     pub(super) program: Arc<Program>,
     /// Whether it can come to something besides advice where it applies.
     pub decides: bool,
@@ -65,9 +65,11 @@ impl Rule {
     }
 
     /// Its syntax tree. A script that came compiled was found to be right when it was.
-    pub fn script(&self) -> &Script {
-        self.script
-            .get_or_init(|| Parser::default().parse(self.place()).unwrap_or_default())
+    pub fn script(&self) -> &Arc<Script> {
+        self.script.get_or_init(|| {
+            let script = Parser::default().parse(self.place());
+            Arc::new(script.unwrap_or_default())
+        })
     }
 
     /// The names of the figures that it gives.

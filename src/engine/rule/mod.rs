@@ -66,6 +66,7 @@ use pack::{Confidence, PackData, PackFiles, unknown};
 use pool::Pool;
 use program::Program;
 use reads::Reads;
+use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
@@ -222,8 +223,19 @@ pub struct Rules {
 }
 
 impl Rules {
-    /// Reads every rule of a pack; rules that can't be used are left out and reported.
-    pub fn load(files: &PackFiles, data: &Arc<PackData>, problems: &mut Vec<Diagnostic>) -> Self {
+    /// Reads every rule of a pack; rules that can't be used are left out and reported. The script of one that is as it was
+    /// `before` isn't parsed again.
+    pub fn load(
+        files: &PackFiles,
+        data: &Arc<PackData>,
+        before: Option<&Self>,
+        problems: &mut Vec<Diagnostic>,
+    ) -> Self {
+        let parsed: FxHashMap<&str, &Arc<Rule>> = before
+            .into_iter()
+            .flat_map(|before| &before.rules)
+            .map(|rule| (&*rule.path, rule))
+            .collect();
         let parser = Parser::default();
         let folder = fact_files::Folder::read(files, &parser, problems);
         let families = &data.manifest.families;
@@ -289,7 +301,14 @@ impl Rules {
         known.asked_by_fields(&mut keys);
         let mut rules: Vec<Arc<Rule>> = Vec::new();
         for (place, header) in scripts {
-            let script = match parser.parse(place) {
+            let same = parsed
+                .get(place.file)
+                .filter(|rule| rule.text == place.text);
+            let script = match same {
+                Some(rule) => Ok(Arc::clone(rule.script())),
+                None => parser.parse(place).map(Arc::new),
+            };
+            let script = match script {
                 Ok(script) => script,
                 Err(problem) => {
                     problems.push(*problem);

@@ -30,8 +30,8 @@ fn rules(value: &str) -> (Arc<Rules>, Vec<String>) {
     );
     files.insert("quota/apart.rhai".to_owned(), rule);
     let mut problems = Vec::new();
-    let data = Arc::new(pack::load(&files, &mut problems).unwrap());
-    let rules = Rules::load(&files, &data, &mut problems);
+    let data = Arc::new(pack::load(&files, None, &mut problems).unwrap());
+    let rules = Rules::load(&files, &data, None, &mut problems);
     let of_rule = problems.iter().filter(|problem| {
         let file = problem.span.as_ref().map(|span| &*span.file);
         file == Some("quota/apart.rhai")

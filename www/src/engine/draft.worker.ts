@@ -5,6 +5,7 @@ import init, {
   loadPack,
   signedBy,
   vocabulary,
+  type LoadedPack,
   type Move,
   type PackFiles,
   type RulePack,
@@ -32,8 +33,14 @@ function release(pack: RulePack | undefined): void {
   if (pack && ![current.pack, draft, ran].includes(pack)) pack.free();
 }
 
+/** Loads files; of those that are as they were in a pack that is held little is read again. */
+function after(files: PackFiles): LoadedPack {
+  const before = draft ?? current.pack;
+  return before ? before.withFiles(files) : loadPack(files);
+}
+
 function inForce(): RulePack {
-  current.pack ??= loadPack(current.files).pack;
+  current.pack ??= after(current.files).pack;
   if (!current.pack)
     throw misuse(
       "bad-pack",
@@ -44,7 +51,7 @@ function inForce(): RulePack {
 }
 
 function movesSince(files: PackFiles): Move[] {
-  const { pack } = loadPack(files);
+  const { pack } = after(files);
   const moves = pack ? pack.diff(inForce()) : [];
   pack?.free();
   return moves;
@@ -71,7 +78,7 @@ answerWith<DraftCalls>({
     current.files = files;
   },
   check(files) {
-    const { pack, diagnostics } = loadPack(files);
+    const { pack, diagnostics } = after(files);
     if (pack) {
       const last = draft;
       draft = pack;
