@@ -362,7 +362,9 @@ fn a_robot_that_answers_what_is_asked_comes_to_the_verdict_of_the_record() {
     );
     let typed = |verdict: Verdict| by[&verdict].iter().map(|t| t.typed);
     assert!(middle(typed(Verdict::Rejected).collect()) <= 5);
-    assert!(typed(Verdict::Pass).all(|typed| typed <= 25));
+    assert!(middle(typed(Verdict::Pass).collect()) <= 20);
+    // The most was 25 until decisions of other provinces came in, of whose counties no table knows anything.
+    assert!(typed(Verdict::Pass).all(|typed| typed <= 34));
 }
 
 #[test]
