@@ -29,8 +29,9 @@ export async function walks(records, { times = 0, hindsight = false } = {}) {
           Object.keys(answers).map((name) => fields.get(name).group),
         ),
       );
-      const blank = ({ if_blank }) => {
-        if (!if_blank) return { not_known: true };
+      const blank = ({ name, if_blank }) => {
+        // Of an amount in a table none is 0, which a blank doesn't say.
+        if (!if_blank || tables.has(name)) return { not_known: true };
         return if_blank.value === "none" ? { none: true } : if_blank.value;
       };
       /** A set that is there whole: one press. */

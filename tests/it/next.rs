@@ -68,6 +68,10 @@ impl Asked {
         let blank = &self.fields[field]["if_blank"];
         match blank.get("value") {
             None => json!({ "not_known": true }),
+            // Of an amount in a table none is 0, which a blank doesn't say.
+            Some(none) if none == "none" && self.tables.contains_key(field) => {
+                json!({ "not_known": true })
+            }
             Some(none) if none == "none" => json!({ "none": true }),
             Some(value) => value.clone(),
         }

@@ -358,11 +358,7 @@ fn none_of_an_amount_is_0_where_a_blank_is_no_answer() {
         }
         let report = screen(&pack, record);
         let left = report.figures.get("left").map(ToString::to_string);
-        (
-            report.findings[0].outcome,
-            left,
-            report.taken_as_none.len(),
-        )
+        (report.findings[0].outcome, left, report.taken_as_none.len())
     };
     for none in [json!({ "none": true }), json!("无"), json!(0)] {
         assert_eq!(said(none), (Outcome::Pass, Some("9".to_owned()), 0));
@@ -438,7 +434,12 @@ fn what_a_record_is_about_is_no_guess_where_it_cannot_be_read() {
 
 /// Amounts of which none is 0, though a blank is no such answer: what they are is in no doubt, and the law speaks of none of them
 /// as other than 0.
-const NONE_IS_0: [&str; 4] = ["production_m3", "domestic_m3", "loss_m3", "mine_drainage_m3"];
+const NONE_IS_0: [&str; 4] = [
+    "production_m3",
+    "domestic_m3",
+    "loss_m3",
+    "mine_drainage_m3",
+];
 
 /// Whoever says *none* of an amount instead of 0 comes to the same: what the page offers as an answer leaves nothing open.
 #[test]
@@ -451,7 +452,8 @@ fn none_of_an_amount_is_nothing() {
     let amounts: Vec<&str> = fields
         .filter(|field| {
             let blank = field["if_blank"].is_null();
-            field["type"] == "number" && (blank || NONE_IS_0.iter().any(|name| field["name"] == **name))
+            field["type"] == "number"
+                && (blank || NONE_IS_0.iter().any(|name| field["name"] == **name))
         })
         .map(|field| field["name"].as_str().unwrap())
         .collect();
