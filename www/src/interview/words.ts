@@ -43,7 +43,8 @@ const zh = {
   next: "继续",
   skipNext: "其余先跳过，继续",
   again: "重新开始",
-  answeredSoFar: (n: number) => `已答 ${n} 项，可以更改`,
+  answeredSoFar: (n: number, notKnown: number) =>
+    `已答 ${n} 项${notKnown ? `，待查 ${notKnown} 项` : ""}，可以更改`,
   change: "更改",
   changeOf: (label: string) => `更改：${label}`,
   known: "由表格或设置给出，无须填写",
@@ -126,7 +127,8 @@ const en: Words = {
   next: "Continue",
   skipNext: "Skip the rest and continue",
   again: "Start again",
-  answeredSoFar: (n) => (n === 1 ? "1 answer, may be changed" : `${n} answers, may be changed`),
+  answeredSoFar: (n, notKnown) =>
+    `${n === 1 ? "1 answer" : `${n} answers`}${notKnown ? `, ${notKnown} not known yet` : ""}; may be changed`,
   change: "Change",
   changeOf: (label) => `Change: ${label}`,
   known: "Given by a table or the settings; need not be filled in",
