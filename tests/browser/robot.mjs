@@ -29,9 +29,8 @@ export async function walks(records, { times = 0, hindsight = false } = {}) {
           Object.keys(answers).map((name) => fields.get(name).group),
         ),
       );
-      const blank = ({ name, if_blank }) => {
-        // Of an amount in a table none is 0, which a blank doesn't say.
-        if (!if_blank || tables.has(name)) return { not_known: true };
+      const blank = ({ if_blank }) => {
+        if (!if_blank) return { not_known: true };
         return if_blank.value === "none" ? { none: true } : if_blank.value;
       };
       /** A set that is there whole: one press. */
@@ -124,7 +123,7 @@ export async function walks(records, { times = 0, hindsight = false } = {}) {
           const question =
             (done.size === 0 && waiting.find(({ field }) => topics.has(fields.get(field).group))) ||
             waiting[0];
-          if (!next.field || !question) break;
+          if (!next.turning.some((name) => !done.has(name)) || !question) break;
           const { checklist } = fields.get(question.field);
           const table = tables.get(question.field);
           const inner = narrowed(record, question.field);
@@ -140,6 +139,8 @@ export async function walks(records, { times = 0, hindsight = false } = {}) {
             done.add(name);
             const field = fields.get(name);
             const given = record[name] !== undefined;
+            // Of an amount in a table none is 0, and not what a blank is: it is passed over.
+            if (!given && tables.has(name) && field.if_blank) continue;
             const value = given ? record[name] : blank(field);
             open.set(name, value);
             if (silent(field, value) || narrowed(record, name)) continue;
