@@ -110,7 +110,7 @@ const en: Words = {
     acting:
       "“To act on” lists what has to be done; open a point for both sides, the article and who is responsible. “What is lacking” can be copied for the applicant, and “How it could pass” tries changes for you.",
     changing:
-      "Change an answer: open “… answers, may be changed”, and the verdict follows at once. Then begin with a project of your own.",
+      "Change an answer: open “… answers; may be changed”, and the verdict follows at once. Then begin with a project of your own.",
   },
   tourOwn: "Begin my own project",
   caseSays: "The case: ",
