@@ -296,6 +296,7 @@ export async function newContext({ view = "form", ...options } = {}) {
             "water-rules.menu": "open",
             "water-rules.about": "open",
             "water-rules.findings.filters": "open",
+            "water-rules.findings.waiting": "open",
             "water-rules.findings.advice": "open",
             "water-rules.findings.pass": "open",
           });

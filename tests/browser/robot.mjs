@@ -123,7 +123,7 @@ export async function walks(records, { times = 0, hindsight = false } = {}) {
           const question =
             (done.size === 0 && waiting.find(({ field }) => topics.has(fields.get(field).group))) ||
             waiting[0];
-          if (!next.field || !question) break;
+          if (!next.turning.some((name) => !done.has(name)) || !question) break;
           const { checklist } = fields.get(question.field);
           const table = tables.get(question.field);
           const inner = narrowed(record, question.field);
@@ -139,6 +139,8 @@ export async function walks(records, { times = 0, hindsight = false } = {}) {
             done.add(name);
             const field = fields.get(name);
             const given = record[name] !== undefined;
+            // Of an amount in a table none is 0, and not what a blank is: it is passed over.
+            if (!given && tables.has(name) && field.if_blank) continue;
             const value = given ? record[name] : blank(field);
             open.set(name, value);
             if (silent(field, value) || narrowed(record, name)) continue;

@@ -99,6 +99,12 @@ test("the first verdict is there before the form, which then comes by itself", a
   await page.locator("[data-code]").first().waitFor();
 });
 
+test("what is reviewed, a project, works, a plan or the figures of a year, can be chosen before anything else is filled in", async () => {
+  const { page } = await openPage();
+  await page.waitForSelector("[data-search]");
+  assert.ok(await page.locator("[data-field=subject]").isVisible());
+});
+
 test("typing changes the verdict at once", async () => {
   const rules = copyRules();
   addRule(rules, "TEST-01", LIMIT_BODY, LIMIT_SAYS);

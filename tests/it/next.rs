@@ -73,6 +73,11 @@ impl Asked {
         }
     }
 
+    /// Whether it is an amount in a table, of which the pack says what a blank is.
+    fn is_blank_amount(&self, field: &str) -> bool {
+        self.tables.contains_key(field) && !self.fields[field]["if_blank"].is_null()
+    }
+
     fn list(&self, field: &str) -> Option<&str> {
         self.fields[field]["checklist"].as_str()
     }
@@ -171,7 +176,8 @@ fn walk(pack: &RulePack, asked: &Asked, record: &Record, day: Date) -> (Record, 
     loop {
         let next = open.next(day);
         // Without a next question nothing that is open changes the verdict.
-        let asked_next = next.open.iter().filter(|_| next.field.is_some());
+        let turns = next.turning.iter().any(|field| !done.contains(&**field));
+        let asked_next = next.open.iter().filter(|_| turns);
         let mut left = asked_next.filter(|q| !done.contains(&*q.field));
         // The first screen goes on from what was chosen.
         let begun = left.clone().filter(|_| done.is_empty());
@@ -198,6 +204,10 @@ fn walk(pack: &RulePack, asked: &Asked, record: &Record, day: Date) -> (Record, 
                 continue;
             }
             let given = record.get(&field);
+            // Of an amount in a table none is 0, and not what a blank is: it is passed over.
+            if given.is_none() && asked.is_blank_amount(&field) {
+                continue;
+            }
             let value = given.cloned().unwrap_or_else(|| asked.blank(&field));
             answer(&mut open, &field, &value);
             if asked.goes_without_saying(&field, &value) {

@@ -30,7 +30,12 @@ export function printDecimal(value: Decimal): string {
   return value.toFixed();
 }
 
+/** Rounded half-even to so many places. */
+export function round(value: Decimal, places: number): Decimal {
+  return value.round(places, HALF_EVEN);
+}
+
 /** Rounded half-even to so many places; nothing by zero. */
 export function divide(a: Decimal, b: Decimal, places: number): Decimal | undefined {
-  return b.eq(ZERO) ? undefined : a.div(b).round(places, HALF_EVEN);
+  return b.eq(ZERO) ? undefined : round(a.div(b), places);
 }

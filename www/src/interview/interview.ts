@@ -5,12 +5,12 @@ import { repeat } from "lit/directives/repeat.js";
 import { parseDecimal } from "../decimal";
 import type { Edits } from "../desk";
 import type { Field, Group, OpenQuestion, PackInfo, Sample } from "../engine/pkg/water_rules";
-import { given } from "../project";
+import { answered, given } from "../project";
 import { strangersView, type FormState } from "../screen/form";
 import { asked } from "../screen/relevance";
 import { shownValue } from "../screen/value";
 import type { Bench, Workbench } from "../screen/workbench";
-import { amountText } from "../view/amount";
+import { amountText } from "../digits";
 import { codeText, say, unitText, type Lang } from "../words";
 import { lacking, stays, turning } from "./next";
 import { questionOf, topicTitle } from "./pack-words";
@@ -390,19 +390,23 @@ export class Interview {
 
   /**
    * How far it still is. Answers rule questions out and bring others up, those of the next stage at once: so the topics are
-   * named, and questions counted only once few are left. Nothing is said before the first answer.
+   * named, and questions counted only once few are left, with those that matter only if an answer makes them. Nothing is said
+   * before the first answer.
    */
   private leftView(): TemplateResult | typeof nothing {
-    const { info, lang } = this.bench;
+    const { info, lang, next } = this.bench;
     const words = WORDS[lang];
-    const items = itemsOf(
-      info,
-      this.open.map(({ field }) => field),
-    );
+    const itemsAt = (open: OpenQuestion[]): Item[] =>
+      itemsOf(
+        info,
+        open.map(({ field }) => field),
+      );
     if (!this.workbench.begun) return nothing;
-    const topics = topicsOf(info, items);
-    if (items.length <= FEW || topics.length < 2)
-      return html`<span class="quiet" data-left=${items.length} role="status">${items.length ? words.left(items.length) : words.noneLeft}</span>`;
+    const wanted = itemsAt(this.open);
+    const most = wanted.length && !this.goingOn ? itemsAt(next!.open) : wanted;
+    if (most.length <= FEW)
+      return html`<span class="quiet" data-left=${most.length} role="status">${most.length ? words.left(most.length) : words.noneLeft}</span>`;
+    const topics = topicsOf(info, wanted);
     return html`<details class="left" data-topics-left=${topics.length}>
       <summary>${words.topicsLeft}</summary>
       <ul>
@@ -513,8 +517,9 @@ export class Interview {
     const words = WORDS[lang];
     const answers = info.fields.filter((field) => given(project.record[field.name]));
     if (answers.length === 0) return nothing;
-    return html`<details class="answers" data-answers>
-      <summary>${words.answeredSoFar(answers.length)}</summary>
+    const open = answers.filter(({ name }) => answered(project.record[name]).notKnown).length;
+    return html`<details class="answers" data-answers=${answers.length - open} data-not-known=${open}>
+      <summary>${words.answeredSoFar(answers.length - open, open)}</summary>
       <dl>
         ${answers.map(
           (field) =>

@@ -5,7 +5,7 @@ import { parseDecimal, printDecimal, ZERO, type Decimal } from "../decimal";
 import type { Balance, Field } from "../engine/pkg/water_rules";
 import { answered, given, toAnswer } from "../project";
 import { doubtsView, fieldView, slotOf, type FormState } from "../screen/form";
-import { amountText } from "../view/amount";
+import { amountText } from "../digits";
 import { say, unitText } from "../words";
 import { questionOf } from "./pack-words";
 import type { Item } from "./topics";

@@ -43,7 +43,8 @@ const zh = {
   next: "继续",
   skipNext: "其余先跳过，继续",
   again: "重新开始",
-  answeredSoFar: (n: number) => `已答 ${n} 项，可以更改`,
+  answeredSoFar: (n: number, notKnown: number) =>
+    `已答 ${n} 项${notKnown ? `，待查 ${notKnown} 项` : ""}，可以更改`,
   change: "更改",
   changeOf: (label: string) => `更改：${label}`,
   known: "由表格或设置给出，无须填写",
@@ -109,7 +110,7 @@ const en: Words = {
     acting:
       "“To act on” lists what has to be done; open a point for both sides, the article and who is responsible. “What is lacking” can be copied for the applicant, and “How it could pass” tries changes for you.",
     changing:
-      "Change an answer: open “… answers, may be changed”, and the verdict follows at once. Then begin with a project of your own.",
+      "Change an answer: open “… answers; may be changed”, and the verdict follows at once. Then begin with a project of your own.",
   },
   tourOwn: "Begin my own project",
   caseSays: "The case: ",
@@ -126,7 +127,8 @@ const en: Words = {
   next: "Continue",
   skipNext: "Skip the rest and continue",
   again: "Start again",
-  answeredSoFar: (n) => (n === 1 ? "1 answer, may be changed" : `${n} answers, may be changed`),
+  answeredSoFar: (n, notKnown) =>
+    `${n === 1 ? "1 answer" : `${n} answers`}${notKnown ? `, ${notKnown} not known yet` : ""}; may be changed`,
   change: "Change",
   changeOf: (label) => `Change: ${label}`,
   known: "Given by a table or the settings; need not be filled in",

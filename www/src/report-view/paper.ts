@@ -14,7 +14,7 @@ import { restsOn } from "../screen/card";
 import { answerText } from "../screen/value";
 import { WORDS as CARD } from "../screen/words";
 import { aboutDay } from "../view/about-day";
-import { amountShort, amountText } from "../view/amount";
+import { amountText, writtenIn } from "../digits";
 import { weak } from "../view/confidence";
 import { officialText } from "../view/official-text";
 import { codeText, say, unitText, type Lang } from "../words";
@@ -377,11 +377,8 @@ function checkText(check: Check, info: PackInfo, lang: Lang, words: Words): stri
   return `${say(check.label, lang)}${words.colon}${said} — ${check.holds ? words.met : words.unmet}`;
 }
 
-/** The two sides of a comparison in five digits, or in all where five don't tell them apart. */
 function compare(check: Check, info: PackInfo, lang: Lang): string {
-  const alike =
-    check.actual !== check.limit && amountShort(check.actual) === amountShort(check.limit);
-  const written = alike ? amountText : amountShort;
+  const written = writtenIn(check);
   const relation = (DATE.test(check.limit) ? info.words.date_comparisons : info.words.comparisons)[
     check.comparison
   ];

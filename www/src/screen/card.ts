@@ -11,7 +11,7 @@ import type {
   PackInfo,
 } from "../engine/pkg/water_rules";
 import { stays } from "../interview/next";
-import { amountShort } from "../view/amount";
+import { amountShort } from "../digits";
 import { weak } from "../view/confidence";
 import { OUTCOMES, toneOf, verdictView } from "../view/outcome";
 import { say, unitText, type Lang } from "../words";

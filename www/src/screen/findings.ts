@@ -9,12 +9,14 @@ import type {
   Outcome,
   PackInfo,
   FullReport,
+  Missing,
   Settings,
   SourceRef,
   Text,
 } from "../engine/pkg/water_rules";
 import { fieldOf } from "../project";
 import type { addressOf, Shelf } from "../rules/place";
+import { amountShort, writtenIn } from "../digits";
 import { amount } from "../view/amount";
 import { confidenceView, weak } from "../view/confidence";
 import { diagnosticView } from "../view/diagnostic";
@@ -70,12 +72,24 @@ const UNMET: Record<Check["severity"], Outcome> = {
 /** The list of what isn't applicable. */
 export const FOLDED = "not_applicable";
 export const FILTERS = "filters";
+/** As many findings that wait for answers are shown one by one; of more the answers are named, and they are closed below. */
+const FEW_WAIT = 12;
+/** As many of the answers are named at once, those first that most findings wait for. */
+const FEW_ANSWERS = 8;
+const OTHER_ANSWERS = "answers";
+/** The list of what waits for them. */
+export const WAITING = "waiting";
 /** What nobody need act on, each as one closed line. */
 export const CLOSED: ReadonlyMap<Outcome, string> = new Map([
   ["advice", "advice"],
   ["pass", "pass"],
   ["not_applicable", FOLDED],
 ]);
+
+/** The closed list that a finding may stand in. */
+export function foldOf({ outcome }: Finding): string {
+  return CLOSED.get(outcome) || WAITING;
+}
 
 function foldedTitle({ words }: ReportState, outcome: Outcome, count: number): string {
   return outcome === "pass"
@@ -110,7 +124,7 @@ export function reportView(state: ReportState): TemplateResult {
       ({ rule }) => rule,
       (finding) => findingView(state, finding),
     );
-  const filtering = Object.values(filter).some((each) => each !== null);
+  const filtering = narrows(filter);
   const acting = shown.some(({ outcome }) => !CLOSED.has(outcome));
   return html`
     <h2>${words.toAct}</h2>
@@ -144,18 +158,29 @@ export function reportView(state: ReportState): TemplateResult {
   `;
 }
 
+function narrows(filter: Filter): boolean {
+  return Object.values(filter).some((each) => each !== null);
+}
+
 /** The answers that a finding lacks, as one key; empty if it lacks none. */
 function lackOf({ missing }: Finding): string {
   const fields = missing.filter(({ kind }) => kind === "field").map(({ name }) => name);
   return fields.length === missing.length ? [...fields].sort().join(" ") : "";
 }
 
-/** Findings that lack the same answers as others, those first that wait for what most wait for; then the rest. */
+/**
+ * Findings that lack the same answers as others, those first that wait for what most wait for; then the rest. Where many wait,
+ * what a person must judge comes first.
+ */
 function openView(
   state: ReportState,
   findings: Finding[],
   list: (findings: Finding[]) => unknown,
 ): View {
+  const waiting = findings.filter((finding) => lackOf(finding) !== "");
+  if (waiting.length > FEW_WAIT)
+    return html`${list(findings.filter((finding) => !waiting.includes(finding)))}
+    ${waitingView(state, waiting, list)}`;
   const lacking = new Map<string, Finding[]>();
   for (const finding of findings) {
     const lack = lackOf(finding);
@@ -165,6 +190,33 @@ function openView(
   const asked = new Set(gaps.flat());
   return html`${gaps.sort((a, b) => b.length - a.length).map((gap) => gapView(state, gap))}
     ${list(findings.filter((finding) => !asked.has(finding)))}`;
+}
+
+/** What most findings wait for, and these closed below. */
+function waitingView(
+  state: ReportState,
+  findings: Finding[],
+  list: (findings: Finding[]) => unknown,
+): TemplateResult {
+  const { words, filter } = state;
+  const waits = new Map<string, Missing[]>();
+  for (const missing of findings.flatMap((finding) => finding.missing))
+    waits.set(missing.name, [...(waits.get(missing.name) || []), missing]);
+  const answers = [...waits.values()]
+    .sort((a, b) => b.length - a.length)
+    .map((same) => ({ ...same[0]!, count: same.length }));
+  const others = answers.slice(FEW_ANSWERS);
+  const fold = (name: string, unasked: boolean, summary: string, content: () => unknown): unknown =>
+    html`<details class="folded" data-folded=${name} ?open=${isOpen(state, name, unasked)} @toggle=${toggles(state, name, unasked)}>
+      <summary>${summary}</summary>
+      ${isOpen(state, name, unasked) ? content() : nothing}
+    </details>`;
+  return html`<div class="gap" data-waiting=${findings.length}>
+    <p>${words.waitFor(findings.length, answers.length)}</p>
+    ${lackView(state, answers.slice(0, FEW_ANSWERS))}
+    ${others.length ? fold(OTHER_ANSWERS, false, words.otherAnswers(others.length), () => lackView(state, others)) : nothing}
+    ${fold(WAITING, narrows(filter), words.waitingFor(findings.length), () => list(findings))}
+  </div>`;
 }
 
 /** One question for all the findings that wait for it, and these closed below. */
@@ -400,16 +452,20 @@ function cellView(value: string, { info, lang }: ReportState, finding: Finding):
         .join(lang === "zh" ? "、" : ", ");
 }
 
-function missingView(
+function missingView(state: ReportState, { missing }: Finding): View {
+  return missing.length ? lackView(state, missing) : nothing;
+}
+
+/** What is lacking, each as the way to fill it in; with `count`, how many findings wait for it. */
+function lackView(
   { lang, words, info, goTo, goToFinding }: ReportState,
-  finding: Finding,
-): View {
-  if (finding.missing.length === 0) return nothing;
+  lacking: (Missing & { count?: number })[],
+): TemplateResult {
   const fields = new Set(info.fields.map((field) => field.name));
   return html`<div class="missing">
     <span class="head">${words.missing}</span>
     <ul>
-      ${finding.missing.map(({ kind, name, label }) => {
+      ${lacking.map(({ kind, name, label, count }) => {
         const shown = say(label, lang) || name;
         const act =
           kind === "field" && fields.has(fieldOf(name))
@@ -425,6 +481,7 @@ function missingView(
               </button>`
               : shown
           }
+          ${count ? html`<span class="quiet small">${words.waits(count)}</span>` : nothing}
         </li>`;
       })}
     </ul>
@@ -443,8 +500,14 @@ function checksView(state: ReportState, finding: Finding): View {
     ...(margins ? [words.margin] : []),
     words.holds,
   ];
-  const side = (value: string, called: Text | undefined, unit: string, label: Text): unknown =>
-    html`${called ? say(called, lang) : NUMBER.test(value) ? amount(value) : value} ${value ? unitText(unit, lang) : ""}${under(say(label, lang))}`;
+  const side = (
+    check: Check,
+    value: string,
+    called: Text | undefined,
+    unit: string,
+    label: Text,
+  ): unknown =>
+    html`${called ? say(called, lang) : NUMBER.test(value) ? amount(value, writtenIn(check)) : value} ${value ? unitText(unit, lang) : ""}${under(say(label, lang))}`;
   return html`<h4>${words.checks}</h4>
     <div class="table">
       <table role="table" class="cards">
@@ -458,15 +521,15 @@ function checksView(state: ReportState, finding: Finding): View {
             (check) =>
               html`<tr role="row" data-check=${check.key} data-holds=${String(check.holds)}>
                 <td role="cell" data-head=${words.checkItem}>${say(check.label, lang)}</td>
-                <td role="cell" data-head=${words.actual} class="figure">${side(check.actual, check.actual_words, check.unit, check.actual_label)}</td>
+                <td role="cell" data-head=${words.actual} class="figure">${side(check, check.actual, check.actual_words, check.unit, check.actual_label)}</td>
                 <td role="cell" data-head=${words.comparison} class="nowrap">
                   ${say((DATE.test(check.limit) ? info.words.date_comparisons : info.words.comparisons)[check.comparison], lang)}
                 </td>
-                <td role="cell" data-head=${words.limit} class="figure">${side(check.limit, check.limit_words, check.unit, check.limit_label)}</td>
+                <td role="cell" data-head=${words.limit} class="figure">${side(check, check.limit, check.limit_words, check.unit, check.limit_label)}</td>
                 ${
                   margins
                     ? html`<td role="cell" data-head=${words.margin} class="figure">
-                      ${check.margin ? html`${amount(check.margin)} ${unitText(check.unit, lang)}` : nothing}
+                      ${check.margin ? html`${amount(check.margin, amountShort)} ${unitText(check.unit, lang)}` : nothing}
                     </td>`
                     : nothing
                 }
@@ -495,7 +558,7 @@ function figuresView({ lang, words }: ReportState, finding: Finding): View {
       ${finding.figures.map(
         (figure) =>
           html`<li data-figure=${figure.name}>
-            ${say(figure.label, lang) || figure.name} <b class="figure">${amount(figure.value)}</b> ${unitText(figure.unit, lang)}
+            ${say(figure.label, lang) || figure.name} <b class="figure">${amount(figure.value, amountShort)}</b> ${unitText(figure.unit, lang)}
           </li>`,
       )}
     </ul>`;

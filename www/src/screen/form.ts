@@ -7,7 +7,7 @@ import { answered, given, toAnswer } from "../project";
 import { questionOf } from "../interview/pack-words";
 import type { Places } from "./relevance";
 import { convert, labelled, parse, written, type Typed, type Usual } from "./units";
-import { amountText } from "../view/amount";
+import { amountText } from "../digits";
 import { shownValue } from "./value";
 import type { Words } from "./words";
 

@@ -38,10 +38,14 @@ export function place(
 ): Places {
   const matters = info.fields.filter(({ name }) => wanted.has(name) || given(record[name]));
   const groups = new Set(matters.map(({ group }) => group));
-  // Rules don't read a text, but a report names the project by it.
+  // Rules don't read a text, but a report names the project by it; and what the choices at the start answer decides which rules
+  // there are.
+  const framing = new Set(info.start.flatMap(({ answers }) => Object.keys(answers)));
   const fields = new Set(
     info.fields
-      .filter((field) => field.type === "text" || matters.includes(field))
+      .filter(
+        (field) => field.type === "text" || framing.has(field.name) || matters.includes(field),
+      )
       .map(({ name }) => name),
   );
   // What narrows each other is one question.

@@ -168,6 +168,11 @@ const zh = {
   articles: "条款依据",
   departments: "责任部门",
   gap: (n: number) => `下面 ${n} 条等的是同一个答案：`,
+  waitFor: (n: number, answers: number) =>
+    `${n} 条意见要等 ${answers} 项数据查明才能判定。等得最多的先查：`,
+  waits: (n: number) => `${n} 条在等`,
+  otherAnswers: (n: number) => `其余 ${n} 项`,
+  waitingFor: (n: number) => `在等的意见 ${n} 条`,
   missing: "缺少的数据",
   goFill: (label: string) => `去填写：${label}`,
   basedOn: "基于意见",
@@ -438,6 +443,11 @@ const en: Words = {
   articles: "Articles",
   departments: "Departments",
   gap: (n) => `These ${n} wait for the same answer:`,
+  waitFor: (n, answers) =>
+    `${n} points can be decided only once ${answers} answers are known. What most wait for comes first:`,
+  waits: (n) => (n === 1 ? "1 waits" : `${n} wait`),
+  otherAnswers: (n) => (n === 1 ? "1 more answer" : `${n} more answers`),
+  waitingFor: (n) => `The ${n} points that wait`,
   missing: "Missing data",
   goFill: (label) => `Fill in: ${label}`,
   basedOn: "Based on",

@@ -12,7 +12,7 @@ import { aboutDay } from "../view/about-day";
 import { say } from "../words";
 import { cardView, doubtsOf, type Act } from "./card";
 import type { Draft, Judging } from "./judgement";
-import { ALL, CLOSED, FILTERS, reportView, type Filter } from "./findings";
+import { ALL, FILTERS, foldOf, reportView, WAITING, type Filter } from "./findings";
 import { formView, type FormState } from "./form";
 import { isBegun } from "../interview/pack-words";
 import { asked, place, type Places } from "./relevance";
@@ -23,7 +23,7 @@ import { WORDS } from "./words";
 const SETTLES = 400;
 
 /** What stays open for whoever opened it once. */
-const PINNED = [FILTERS, "advice", "pass"];
+const PINNED = [FILTERS, WAITING, "advice", "pass"];
 
 function pinned(): Map<string, boolean> {
   return new Map(
@@ -231,8 +231,7 @@ export class Workbench {
     if (!finding) return;
     this.filter = ALL;
     this.opened.set(finding.rule, true);
-    const folded = CLOSED.get(finding.outcome);
-    if (folded) this.opened.set(folded, true);
+    this.opened.set(foldOf(finding), true);
     this.redraw();
     await this.host.updateComplete;
     const place = this.host.renderRoot.querySelector(`[data-code="${code}"]`);
@@ -245,10 +244,9 @@ export class Workbench {
   /** Opens every finding that concerns the project: on paper nothing can be opened. */
   unfold(): void {
     const { report } = this.bench;
-    for (const { rule, outcome } of report ? report.findings : [])
-      if (outcome !== "not_applicable") this.opened.set(rule, true);
-    this.opened.set("pass", true);
-    this.opened.set("advice", true);
+    for (const finding of report ? report.findings : [])
+      if (finding.outcome !== "not_applicable")
+        for (const name of [finding.rule, foldOf(finding)]) this.opened.set(name, true);
     this.redraw();
   }
 

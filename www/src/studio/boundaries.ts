@@ -2,7 +2,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import type { Boundary, Probe } from "../engine/pkg-study/water_rules_study";
 import type { PackInfo } from "../engine/pkg/water_rules";
-import { amountText } from "../view/amount";
+import { amountText } from "../digits";
 import { outcomeView } from "../view/outcome";
 import { say, unitText, type Lang } from "../words";
 import { WORDS } from "./case-words";

@@ -1,5 +1,5 @@
 // What a name means, by the draft itself and the engine's vocabulary.
-import { amountText } from "../view/amount";
+import { amountText } from "../digits";
 import { say, unitText, type Lang } from "../words";
 import type { Field } from "../engine/pkg/water_rules";
 import type { Known } from "./completion";

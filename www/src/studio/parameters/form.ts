@@ -2,7 +2,7 @@
 import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
 import type { Diagnostic, PackInfo, Position } from "../../engine/pkg/water_rules";
 import { parseDecimal } from "../../decimal";
-import { amountText } from "../../view/amount";
+import { amountText } from "../../digits";
 import { base } from "../../view/styles";
 import { say, unitText, type Lang } from "../../words";
 import { formStyles } from "../form-styles";

@@ -1,7 +1,7 @@
 // <water-rules-slider>: a number that is dragged between half and double of itself, exactly, digit by digit.
 import { css, html, LitElement, nothing, type PropertyValues } from "lit";
 import { ONE, parseDecimal, printDecimal, ZERO, type Decimal } from "../../decimal";
-import { amountText } from "../../view/amount";
+import { amountText } from "../../digits";
 import { base } from "../../view/styles";
 import { unitText, type Lang } from "../../words";
 import { WORDS } from "./words";
