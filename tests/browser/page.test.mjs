@@ -12,8 +12,10 @@ import {
   pickFirstSample,
   show,
   tidy,
+  until,
   verdict,
 } from "./harness.mjs";
+import { speak, visit } from "./tour.mjs";
 
 const HAN = /\p{Script=Han}/u;
 
@@ -312,4 +314,19 @@ test("an engine that cannot be loaded is reported in both languages", async () =
   const text = await page.locator("[data-failed=failedEngine]").innerText();
   assert.match(text, HAN);
   assert.match(text, /WebAssembly/);
+});
+
+test("on a phone the tab of the screen is in sight, whichever it is", async () => {
+  const { page } = await openPage();
+  await page.setViewportSize({ width: 390, height: 844 });
+  await speak(page, "en");
+  for (const id of ["settings", "screen"]) {
+    await visit(page, id);
+    const seen = () =>
+      page.locator(`[data-tab=${id}]`).evaluate((tab) => {
+        const { left, right } = tab.getBoundingClientRect();
+        return left >= 0 && right <= innerWidth;
+      });
+    await until(seen);
+  }
 });

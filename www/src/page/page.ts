@@ -398,6 +398,16 @@ export class WaterRulesPage extends LitElement {
     const screen = SCREENS.find(({ id }) => id === this.route.id)!;
     document.title =
       this.phase.is === "ready" ? `${say(screen.title, this.language)} · ${title}` : title;
+    this.showTab();
+  }
+
+  /** On a phone not all tabs are in sight; that of the screen is. */
+  private showTab(): void {
+    const tab = this.renderRoot.querySelector("[data-tab][aria-current]");
+    const tabs = tab && tab.parentElement;
+    if (!tab || !tabs) return;
+    const [own, all] = [tab.getBoundingClientRect(), tabs.getBoundingClientRect()];
+    tabs.scrollLeft += Math.max(0, own.right - all.right) + Math.min(0, own.left - all.left);
   }
 
   protected render(): TemplateResult {
