@@ -2,9 +2,9 @@
 import { newContext } from "../tests/browser/harness.mjs";
 
 /** The most that a first load may take, in bytes. */
-// 174 rules with 960 known answers, their programs with places: the known answers ought to come with the
-// screens that run them, which would take 100 kB off.
-export const BUDGET = 725_000;
+// 178 rules with 2,429 known answers, their programs with places: the known answers ought to come with the
+// screens that run them, which would take 110 kB off.
+export const BUDGET = 750_000;
 
 /** Lighthouse's slow phone: a slow 4G line and a processor four times slower (the main thread; workers keep their speed). */
 const SLOW = {
