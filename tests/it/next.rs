@@ -412,6 +412,27 @@ fn a_record_that_stays_open_is_asked_as_one_that_is_opened_with_its_answers() {
     assert!(compared > 300, "{compared}");
 }
 
+/// A report takes from its screening what no answer can change; who asks for the next question alone has no screening.
+#[test]
+fn a_report_says_of_what_is_open_what_the_next_question_says() {
+    let pack = bundled_pack();
+    let mut all = records(&pack);
+    all.extend(pack.generated(11).take(600));
+    let mut asked = 0;
+    for (place, (record, day)) in all.iter().enumerate() {
+        let report = pack.open(record).screen(*day);
+        let next = pack.open(record).next(*day);
+        let first = next.open.first().filter(|_| next.field.is_some());
+        assert_eq!(
+            (report.verdict, report.certain, report.next.as_ref()),
+            (next.verdict, next.certain, first),
+            "{place}"
+        );
+        asked += usize::from(report.next.is_some());
+    }
+    assert!(asked > 1000, "{asked}");
+}
+
 // ---- small packs, whose every record can be tried -------------------------------------------------------------------
 
 /// Numbers that look random; one seed gives always the same.
