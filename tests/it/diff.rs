@@ -6,8 +6,8 @@ use water_rules::{PackFiles, RulePack};
 /// Ends the value in parameters/caps.toml and lets another one follow it on 2027-01-01.
 const DATED: [(&str, &str); 2] = [
     (
-        "from = \"2020-12-01\"\nvalue = \"10\"",
-        "from = \"2020-12-01\"\nuntil = \"2026-12-31\"\nvalue = \"10\"",
+        "from = \"2020-12-22\"\nvalue = \"10\"",
+        "from = \"2020-12-22\"\nuntil = \"2026-12-31\"\nvalue = \"10\"",
     ),
     (
         "confidence = \"S2\"\n",
@@ -56,8 +56,8 @@ fn a_value_a_row_and_a_date_are_said_with_both_sides() {
     assert_eq!(
         sentences(&pack, &parameter),
         [(
-            "参数“超载地区取水许可批准后备案期限（工作日）”自 2020-12-01 起的值：10 d → 12 d。".to_owned(),
-            "Parameter “Time to file a permit in an overloaded area, working days”, the value from 2020-12-01: 10 d → 12 d.".to_owned()
+            "参数“超载地区取水许可批准后备案期限（工作日）”自 2020-12-22 起的值：10 d → 12 d。".to_owned(),
+            "Parameter “Time to file a permit in an overloaded area, working days”, the value from 2020-12-22: 10 d → 12 d.".to_owned()
         )]
     );
     let dated = edited("parameters/caps.toml", &DATED);
@@ -68,7 +68,7 @@ fn a_value_a_row_and_a_date_are_said_with_both_sides() {
     assert_eq!(
         zh,
         [
-            "参数“超载地区取水许可批准后备案期限（工作日）”自 2020-12-01 起的值（10 d）：长期有效 → 至 2026-12-31。",
+            "参数“超载地区取水许可批准后备案期限（工作日）”自 2020-12-22 起的值（10 d）：长期有效 → 至 2026-12-31。",
             "参数“超载地区取水许可批准后备案期限（工作日）”自 2027-01-01 起：10 d → 8 d。",
         ]
     );
@@ -222,7 +222,7 @@ fn the_days_on_which_two_packs_begin_to_differ() {
         "parameters/caps.toml",
         &[("value = \"10\"", "value = \"12\"")],
     );
-    assert_eq!(days(&value), ["2020-12-01"]);
+    assert_eq!(days(&value), ["2020-12-22"]);
     // The value that ends and the one that follows it begin to differ on one day.
     let dated = edited("parameters/caps.toml", &DATED);
     assert_eq!(days(&dated), ["2027-01-01"]);
