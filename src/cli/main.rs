@@ -33,6 +33,7 @@ use failure::Failure;
 use files::{compiled, input, open, usable};
 use lang::vocabulary;
 use print::plain;
+use std::collections::BTreeSet;
 use std::io::{self, Write};
 use std::process::ExitCode;
 use view::{Shape, View};
@@ -220,9 +221,6 @@ fn main() -> ExitCode {
 
 /// The first name that stands before, too: an answer names each field of its key.
 fn given_twice(names: &[String]) -> Option<&String> {
-    let (_, twice) = names
-        .iter()
-        .enumerate()
-        .find(|(at, name)| names.iter().take(*at).any(|before| before == *name))?;
-    Some(twice)
+    let mut seen = BTreeSet::new();
+    names.iter().find(|name| !seen.insert(*name))
 }

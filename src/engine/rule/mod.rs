@@ -912,7 +912,6 @@ fn family_of(path: &str) -> &str {
     path.split_once('/').map_or("", |(family, _)| family)
 }
 
-/// A rule that refuses by a law whose text was not read.
 /// A file of a rule in which nothing is.
 fn empty_rule(place: Place<'_>) -> Diagnostic {
     Diagnostic::error(
@@ -943,6 +942,7 @@ fn no_rules(files: &PackFiles) -> Diagnostic {
     )
 }
 
+/// A rule that refuses by a law whose text was not read.
 fn unconfirmed_bar(header: &Header) -> Diagnostic {
     Diagnostic::error(
         "unconfirmed-bar",
