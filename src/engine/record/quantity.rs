@@ -231,7 +231,11 @@ pub fn spelled(unit: &str) -> String {
         .collect();
     let mut unit = plain.trim_matches(['(', ')']).to_owned();
     for (from, to) in SPELLINGS {
-        unit = unit.replace(from, to);
+        // Most units have none of them.
+        let mut places = unit.as_bytes().windows(from.len());
+        if places.any(|place| place == from.as_bytes()) {
+            unit = unit.replace(from, to);
+        }
     }
     // `方` is short for `立方米`, but not in `平方公里`.
     let unit = match unit

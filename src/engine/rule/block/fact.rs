@@ -78,7 +78,7 @@ impl Block<'_> {
                     }
                     continue;
                 }
-                self.turn_machine(row, false);
+                self.turn_machine(row, self.reads.facts.get(index));
                 let before = self.machine.operations;
                 match self.machine.fact(index) {
                     Ok(value) => values[usize::from(row)] = value,

@@ -21,6 +21,7 @@ use crate::report::Missing;
 use model::limits::MAX_SCREENING_OPERATIONS;
 use model::number::Number;
 use model::outcome::Outcome;
+use model::sorted::Set;
 use pack::schema::Schema;
 use rows::{Firsts, Place, Returned, Room, Round, Values};
 use rustc_hash::FxHashMap;
@@ -363,6 +364,14 @@ impl<'a> Block<'a> {
             }
         });
         self.apart = self.apart.or(barred);
+        if !self.apart.is_empty() {
+            // For all rows at once, and not by the machine for each.
+            let facts = self.reads.facts_of_rules.get(rule);
+            facts
+                .into_iter()
+                .flatten()
+                .for_each(|fact| self.read_fact(*fact));
+        }
         let mut full = self.machine.exhausted();
         // What was said before of a row isn't known from its fields.
         let fields = self.reads.rules.get(rule);
@@ -380,7 +389,7 @@ impl<'a> Block<'a> {
             }
             let before = (self.figures.len(), self.referrals.len());
             self.machine.operations = 0;
-            self.run_apart(program, row, barred.contains(row));
+            self.run_apart(program, rule, row);
             given[usize::from(row)] =
                 (before.0..self.figures.len(), before.1..self.referrals.len());
             most = self.machine.operations.max(most);
@@ -399,14 +408,18 @@ impl<'a> Block<'a> {
         (self.missing[row], self.unknown[row]) = (NOTHING, NOTHING);
     }
 
-    /// Runs a rule on one row by the machine, with what other rules said of it.
-    fn run_apart(&mut self, program: &Program, row: u8, afresh: bool) {
+    /// Runs a rule on one row by the machine, with what other rules said of it. What a bar rests on is traced.
+    fn run_apart(&mut self, program: &Program, rule: usize, row: u8) {
         let at = usize::from(row);
-        self.turn_machine(row, afresh);
-        for code in 0..self.said.len() {
-            self.load_said(code as u16, row);
+        let mut judged = None;
+        if self.outcome(row) != Outcome::Reject {
+            self.turn_machine(row, self.reads.rules.get(rule));
+            judged = Some(self.judge(program, row)).filter(|own| own.outcome != Outcome::Reject);
         }
-        let judged = self.machine.judge(program);
+        let judged = judged.unwrap_or_else(|| {
+            self.turn_machine_afresh(row);
+            self.judge(program, row)
+        });
         let Judged {
             outcome,
             missing,
@@ -453,21 +466,42 @@ impl<'a> Block<'a> {
         }
     }
 
-    /// Turns the machine to a row, with the facts that were worked out, or `afresh` with none.
-    fn turn_machine(&mut self, row: u8, afresh: bool) {
-        let (at, from) = (usize::from(row), self.from);
-        let (source, schema) = (self.source, self.schema());
-        let Some(record) = self.records.get_mut(at) else {
-            return;
-        };
-        let record = record.get_or_insert_with(|| source.record(schema, from + at));
-        self.machine.reset(Arc::clone(record));
+    /// What the machine says of the row that it is turned to, with what other rules said of it.
+    fn judge(&mut self, program: &Program, row: u8) -> Judged {
+        for code in 0..self.said.len() {
+            self.load_said(code as u16, row);
+        }
+        self.machine.judge(program)
+    }
+
+    /// Turns the machine to a row, for runs that trace nothing, with the facts that were worked out and those of some fields
+    /// that were read.
+    fn turn_machine(&mut self, row: u8, fields: Option<&Set<usize>>) {
+        self.turn_machine_afresh(row);
+        self.machine.traces = false;
+        let at = usize::from(row);
+        for field in fields.into_iter().flatten() {
+            if let Some(values) = self.store.fields.column(*field) {
+                self.machine.load_field(*field, values[at]);
+            }
+        }
         for (fact, worked) in self.store.facts.iter().enumerate() {
-            if let Some(worked) = worked.as_ref().filter(|_| !afresh)
+            if let Some(worked) = worked
                 && !worked.faults.contains(row)
             {
                 self.machine.load_fact(fact, worked.values[at]);
             }
+        }
+    }
+
+    /// Turns the machine to a row of which nothing is known.
+    fn turn_machine_afresh(&mut self, row: u8) {
+        let (at, from) = (usize::from(row), self.from);
+        let (source, schema) = (self.source, self.schema());
+        if let Some(record) = self.records.get_mut(at) {
+            let record = record.get_or_insert_with(|| source.record(schema, from + at));
+            self.machine.reset(Arc::clone(record));
+            self.machine.traces = true;
         }
     }
 

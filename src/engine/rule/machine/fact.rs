@@ -27,7 +27,7 @@ impl Machine<'_> {
         }
         let Memory { facts, trace, .. } = &mut self.memory;
         let fact = facts.get(index).ok_or_else(Fault::damaged)?;
-        if trace.facts.insert(index) {
+        if self.traces && trace.facts.insert(index) {
             trace.rests_on(&fact.trace);
         }
         match &fact.answer {
@@ -54,10 +54,9 @@ impl Machine<'_> {
         }
     }
 
-    /// Takes in what was worked out elsewhere; what that rests on isn't asked.
+    /// Takes in what was worked out elsewhere, for runs that trace nothing.
     pub fn load_fact(&mut self, index: usize, value: Val) {
         if let Some(fact) = self.memory.facts.get_mut(index) {
-            fact.trace.clear();
             fact.answer = Some(Ok(value));
         }
     }

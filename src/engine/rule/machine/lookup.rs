@@ -11,7 +11,7 @@ use crate::rule::val::{TextId, Val};
 use jiff::civil::Date;
 use model::limits::MAX_ROWS;
 use pack::HOLIDAYS;
-use pack::schema::Schema;
+use pack::schema::Field;
 use pack::tables::{Cell, KeyKind, Table};
 use std::cmp::Ordering;
 use std::sync::Arc;
@@ -60,6 +60,14 @@ impl<'a> Machine<'a> {
     /// Reads a field of the record.
     pub fn field(&mut self, index: usize) -> Val {
         let value = self.peek(index);
+        if self.traces {
+            self.trace_field(index, value);
+        }
+        value
+    }
+
+    #[inline(never)]
+    fn trace_field(&mut self, index: usize, value: Val) {
         self.memory.trace.open |= self.memory.unanswered.contains(index);
         if !value.is_unknown() || self.pool.is_none(value) {
             self.memory.trace.fields.insert(index);
@@ -67,7 +75,6 @@ impl<'a> Machine<'a> {
         if let Some(lookup) = self.pool.lookup(index) {
             self.trace_lookup(index, lookup);
         }
-        value
     }
 
     #[inline(never)]
@@ -113,17 +120,28 @@ impl<'a> Machine<'a> {
     fn given(&mut self, index: usize) -> Val {
         let record = Arc::clone(&self.record);
         let schema = &self.data.schema;
-        if self.asking && record.answer(index).is_none() && !answered_by_office(schema, index) {
-            return Val::Unit;
-        }
-        // What was read of the record isn't made a value again; what a table filled isn't given.
-        if record.answer(index).is_some() || record.is_taken(schema, index) {
-            match self.memory.fields.get(index) {
-                None | Some(Val::Unit | Val::Unknown(_)) => {}
-                Some(value) => return *value,
+        let field = schema.fields.get(index);
+        let blank = || field.filter(|field| field.if_blank.is_some());
+        let answer = record.answer(index);
+        if answer.is_none() {
+            let Some(field) = blank() else {
+                return Val::Unit;
+            };
+            if self.asking && !is_by_office(field) {
+                return Val::Unit;
             }
         }
-        self.taken(record.taken(schema, index), index)
+        // What was read of the record isn't made a value again; what a table filled isn't given.
+        match self.memory.fields.get(index) {
+            None | Some(Val::Unit | Val::Unknown(_)) => {}
+            Some(value) => return *value,
+        }
+        let taken = match (answer, field) {
+            (Some(answer), _) => Taken::of(answer),
+            (None, Some(field)) => Taken::blank(schema, field),
+            (None, None) => Taken::Absent,
+        };
+        self.taken(taken, index)
     }
 
     /// A field as a value: nothing if it is absent.
@@ -336,7 +354,9 @@ impl<'a> Machine<'a> {
         }
         self.scan(at)?;
         let found = self.row(at, &keys)?;
-        if let Ok(row) = found {
+        if let Ok(row) = found
+            && self.traces
+        {
             self.memory.trace.row(at, row, &keys, true);
         }
         Ok(found)
@@ -381,7 +401,9 @@ impl<'a> Machine<'a> {
 
     /// Notes that a row was read that wasn't looked up; the cells of its keys are shown for these.
     pub(super) fn read_row(&mut self, at: u16, row: u32) {
-        let Some(table) = self.table(at) else { return };
+        let Some(table) = self.table(at).filter(|_| self.traces) else {
+            return;
+        };
         let keys: Vec<Val> = table
             .keys
             .iter()
@@ -481,7 +503,6 @@ fn worked(holidays: &Table, day: Date) -> Option<(usize, bool)> {
 }
 
 /// Whether a blank is what an office's settings have for all its records, or have left.
-fn answered_by_office(schema: &Schema, index: usize) -> bool {
-    let field = schema.fields.get(index);
-    field.is_some_and(|field| field.if_blank.as_ref().is_some_and(|blank| blank.by_office))
+fn is_by_office(field: &Field) -> bool {
+    field.if_blank.as_ref().is_some_and(|blank| blank.by_office)
 }

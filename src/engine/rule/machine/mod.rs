@@ -186,6 +186,8 @@ pub(super) struct Machine<'a> {
     /// Whether it is asked what could still be answered: what the pack takes a blank for isn't taken then, because an
     /// answer may say otherwise.
     pub asking: bool,
+    /// Whether it is asked what runs read. Where it isn't, a bar may rest on what is to be confirmed.
+    pub traces: bool,
     /// Where the runs go, if that is asked.
     pub reached: Option<Reached>,
     /// Whether what is made is shared by many records.
@@ -249,6 +251,7 @@ impl<'a> Machine<'a> {
             unsure: None,
             is_sure: true,
             asking: false,
+            traces: true,
             reached: None,
             shared: false,
         }
@@ -265,6 +268,13 @@ impl<'a> Machine<'a> {
         self.memory.trace.clear();
         self.memory.said.fill(None);
         self.memory.figures.clear();
+    }
+
+    /// Takes in a field as it was read elsewhere.
+    pub fn load_field(&mut self, index: usize, value: Val) {
+        if let Some(place) = self.memory.fields.get_mut(index) {
+            *place = value;
+        }
     }
 
     /// Begins to count what the run of a rule makes and goes through.

@@ -148,7 +148,7 @@ impl Machine<'_> {
         }
         // A bar rests on nothing that is to be confirmed.
         let open = match settled {
-            Some(Outcome::Reject) => self.unconfirmed(merged.as_ref()),
+            Some(Outcome::Reject) if self.traces => self.unconfirmed(merged.as_ref()),
             _ => None,
         };
         let settled = settled.filter(|_| open.is_none());

@@ -312,8 +312,20 @@ impl Machine<'_> {
 
     /// Whether the same would have to be known for two values. What is a record's alone gets a number of its own each time.
     fn lack_the_same(&self, a: u32, b: u32) -> bool {
+        // Of a field it is the same whether it is absent or there is said to be none.
+        let shared = |unknown| {
+            let shared = |id| match self.pool.missed(id)? {
+                Static::None(at) => Some(self.pool.missing(&Static::Field(at))),
+                _ => Some(id),
+            };
+            self.ids(unknown).map(shared).collect::<Option<Set<u32>>>()
+        };
         let missing = |unknown| self.missing(unknown).collect::<Set<Missing>>();
-        a == b || self.ids(a).eq(self.ids(b)) || missing(a).iter().eq(missing(b).iter())
+        a == b
+            || match (shared(a), shared(b)) {
+                (Some(a), Some(b)) => a == b,
+                _ => missing(a) == missing(b),
+            }
     }
 
     /// Whether two values are the same to the caller of a function; two that aren't known, if they lack the same.
