@@ -1132,7 +1132,7 @@ fn among(
         })
         .collect();
     thread::sleep(Duration::from_millis(500));
-    let waited = waits(server, idle, 100);
+    let waited = waits(server, idle, 50);
     over.store(true, Ordering::Relaxed);
     let answered = senders.into_iter().map(|sender| sender.join().unwrap());
     (waited, answered.sum())
@@ -1193,7 +1193,7 @@ fn who_asks_for_much_keeps_nobody_waiting() {
     let more = Duration::from_millis(100);
     for (kind, asked) in kinds {
         let ([here, longer], answered) = among(&server, &idle, asked);
-        let said = |times: &[Duration]| format!("{:?}", [50, 90, 99].map(|place| times[place]));
+        let said = |times: &[Duration]| format!("{:?}", [25, 45, 49].map(|place| times[place]));
         println!(
             "a small record among {answered} {kind}: {}, longer by {} (middle, nine of ten, longest)",
             said(&here),
@@ -1201,6 +1201,6 @@ fn who_asks_for_much_keeps_nobody_waiting() {
         );
         assert!(answered > 0, "{kind}");
         // A thread that the machine holds back for a while makes a few wait, at either server.
-        assert!(longer[90] < more, "{kind}: {longer:?}");
+        assert!(longer[45] < more, "{kind}: {longer:?}");
     }
 }

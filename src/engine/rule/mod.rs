@@ -671,6 +671,8 @@ impl Rules {
         let (dated, titles) = (self.on(as_of), self.titles());
         let mut machine = self.machine(&dated, record, &titles);
         machine.asking = how.asking;
+        // Nobody asks what a rule read to tell what it can still come to.
+        machine.traces = !how.asking;
         machine.reached = how.reached.then(Default::default);
         let subject = about(&mut machine);
         for index in self.order.iter().copied() {

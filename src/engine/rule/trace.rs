@@ -148,6 +148,20 @@ impl Trace {
         (self.scanned, self.results) = (0, 0);
     }
 
+    /// One with as much room in its sets.
+    pub fn empty_like(&self) -> Self {
+        let mut new = Self {
+            fields: self.fields.clone(),
+            parameters: self.parameters.clone(),
+            findings: self.findings.clone(),
+            facts: self.facts.clone(),
+            holidays: self.holidays.clone(),
+            ..Self::default()
+        };
+        new.clear();
+        new
+    }
+
     /// Becomes what another one is, in its own room.
     pub fn copy(&mut self, other: &Self) {
         self.fields.copy(&other.fields);

@@ -215,6 +215,17 @@ fn outlines_agree(pack: &RulePack, record: &Map<String, Value>, day: Date, repor
 
 /// Records among others come out as alone: verdict, outcomes, figures and referrals of each.
 pub fn blocks_agree(pack: &RulePack, records: &[Map<String, Value>], day: Date) {
+    let alone = |record| pack.screen(record, day);
+    reports_agree(pack, records, day, records.iter().map(alone));
+}
+
+/// The same of records that were screened alone already.
+pub fn reports_agree(
+    pack: &RulePack,
+    records: &[Map<String, Value>],
+    day: Date,
+    reports: impl IntoIterator<Item = Report>,
+) {
     let mut baseline = pack.baseline(day);
     baseline.add(records.iter().cloned());
     let outcomes: Vec<Vec<Outcome>> = pack
@@ -228,8 +239,8 @@ pub fn blocks_agree(pack: &RulePack, records: &[Map<String, Value>], day: Date) 
                 .collect()
         })
         .collect();
-    for (place, (record, listed)) in records.iter().zip(pack.screened(records, day)).enumerate() {
-        let report = pack.screen(record, day);
+    let among = records.iter().zip(pack.screened(records, day));
+    for (place, ((record, listed), report)) in among.zip(reports).enumerate() {
         assert_eq!(
             baseline.verdicts()[place],
             report.verdict,

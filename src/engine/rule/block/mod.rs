@@ -408,18 +408,18 @@ impl<'a> Block<'a> {
         (self.missing[row], self.unknown[row]) = (NOTHING, NOTHING);
     }
 
-    /// Runs a rule on one row by the machine, with what other rules said of it. What a bar rests on is traced.
+    /// Runs a rule on one row by the machine, with what other rules said of it.
     fn run_apart(&mut self, program: &Program, rule: usize, row: u8) {
         let at = usize::from(row);
-        let mut judged = None;
-        if self.outcome(row) != Outcome::Reject {
-            self.turn_machine(row, self.reads.rules.get(rule));
-            judged = Some(self.judge(program, row)).filter(|own| own.outcome != Outcome::Reject);
-        }
-        let judged = judged.unwrap_or_else(|| {
+        if self.outcome(row) == Outcome::Reject {
             self.turn_machine_afresh(row);
-            self.judge(program, row)
-        });
+        } else {
+            self.turn_machine(row, self.reads.rules.get(rule));
+        }
+        for code in 0..self.said.len() {
+            self.load_said(code as u16, row);
+        }
+        let judged = self.machine.judge(program);
         let Judged {
             outcome,
             missing,
@@ -464,14 +464,6 @@ impl<'a> Block<'a> {
             let (_, department) = self.referrals[at];
             self.referrals.push((row, department));
         }
-    }
-
-    /// What the machine says of the row that it is turned to, with what other rules said of it.
-    fn judge(&mut self, program: &Program, row: u8) -> Judged {
-        for code in 0..self.said.len() {
-            self.load_said(code as u16, row);
-        }
-        self.machine.judge(program)
     }
 
     /// Turns the machine to a row, for runs that trace nothing, with the facts that were worked out and those of some fields

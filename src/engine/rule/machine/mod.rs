@@ -186,7 +186,7 @@ pub(super) struct Machine<'a> {
     /// Whether it is asked what could still be answered: what the pack takes a blank for isn't taken then, because an
     /// answer may say otherwise.
     pub asking: bool,
-    /// Whether it is asked what runs read. Where it isn't, a bar may rest on what is to be confirmed.
+    /// Whether it is traced what runs read. What a bar rests on is in any case.
     pub traces: bool,
     /// Where the runs go, if that is asked.
     pub reached: Option<Reached>,
@@ -261,16 +261,21 @@ impl<'a> Machine<'a> {
     pub fn reset(&mut self, record: Arc<Record>) {
         self.memory.unanswered = unanswered(&record, self.data.schema.fields.len());
         self.record = record;
-        self.memory.fields.fill(Val::Unit);
-        self.memory.filled.clear();
-        self.memory.items_read.clear();
-        self.memory.forget_facts();
+        self.forget_read();
         self.memory.trace.clear();
         self.memory.said.fill(None);
         self.memory.figures.clear();
     }
 
-    /// Takes in a field as it was read elsewhere.
+    /// Lets go of what was read of the record and worked out of it.
+    fn forget_read(&mut self) {
+        self.memory.fields.fill(Val::Unit);
+        self.memory.filled.clear();
+        self.memory.items_read.clear();
+        self.memory.forget_facts();
+    }
+
+    /// Takes in a field as it was read elsewhere, for runs that trace nothing.
     pub fn load_field(&mut self, index: usize, value: Val) {
         if let Some(place) = self.memory.fields.get_mut(index) {
             *place = value;

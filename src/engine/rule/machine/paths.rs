@@ -48,8 +48,23 @@ enum Way {
 }
 
 impl Machine<'_> {
-    /// Runs a rule; what it read and gave is in the trace.
+    /// Runs a rule; what it gave, and what it read if that is traced, is in the trace.
     pub fn judge(&mut self, program: &Program) -> Judged {
+        let judged = self.gone_through(program);
+        if self.traces || judged.outcome != Outcome::Reject {
+            return judged;
+        }
+        // What a bar rests on is traced, of what was read before, too.
+        let counted = (self.operations, self.of_facts);
+        self.forget_read();
+        self.traces = true;
+        let judged = self.gone_through(program);
+        self.traces = false;
+        (self.operations, self.of_facts) = counted;
+        judged
+    }
+
+    fn gone_through(&mut self, program: &Program) -> Judged {
         self.forks.clear();
         self.memory.merged.clear();
         // A doubt turns no verdict, whatever is answered.
@@ -128,9 +143,10 @@ impl Machine<'_> {
                 }
             };
             if several {
-                let mut way = self.memory.spare.pop().unwrap_or_default();
-                way.copy(&self.memory.trace);
-                ways.push(way);
+                let trace = &mut self.memory.trace;
+                let other = self.memory.spare.pop();
+                let other = other.unwrap_or_else(|| trace.empty_like());
+                ways.push(std::mem::replace(trace, other));
             }
             if !next {
                 break can_be;

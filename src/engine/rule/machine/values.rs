@@ -196,6 +196,18 @@ impl Machine<'_> {
         if let Some(known) = self.joined(a, b) {
             return known;
         }
+        // Mostly one holds the other.
+        let holds = |set: (usize, usize), id: u32| {
+            let set = self.memory.ids.get(set.0..set.0.saturating_add(set.1));
+            set.is_some_and(|ids| ids.binary_search(&id).is_ok())
+        };
+        if b < statics && holds((x, xs), b) {
+            return a;
+        }
+        if a < statics && holds((y, ys), a) {
+            return b;
+        }
+        let (all_of_a, all_of_b) = (xs, ys);
         let id = |ids: &[u32], at: usize, own: &[u32; 1]| {
             if at == usize::MAX {
                 own[0]
@@ -223,7 +235,13 @@ impl Machine<'_> {
                 (y, ys) = (if y == usize::MAX { y } else { y + 1 }, ys - 1);
             }
         }
-        let joined = self.set_from(from);
+        let count = self.memory.ids.len() - from;
+        let joined = if count == all_of_a || count == all_of_b {
+            self.memory.ids.truncate(from);
+            if count == all_of_a { a } else { b }
+        } else {
+            self.set_from(from)
+        };
         if self.shared {
             self.memory.joined.insert((a, b), joined);
         }
