@@ -127,7 +127,7 @@ impl Asked {
             || [json!({ "none": true }), json!(0), json!([])].contains(answer);
         match self.list(field) {
             Some(list) if self.fields[field]["if_blank"].is_null() => {
-                *answer == json!(self.lists[list])
+                *answer == json!(self.lists[list]) || answer == "none"
             }
             Some(_) => none || *answer == json!(false) || *answer == self.blank(field),
             None => self.tables.contains_key(field) && none,
@@ -1004,7 +1004,9 @@ fn mistakes_in_the_words_of_the_interview_are_named_at_their_place() {
         [[balance]]\nkey = \"t\"\ntitle = { zh = \"甲\", en = \"A\" }\nparts = [\"kind\", \"away\"]\n";
     let head = concat!("tour = \"gone\"\n", include_str!("../data/pack/pack.toml"));
     let fields = "[[group]]\nid = \"g\"\ntitle = { zh = \"组\", en = \"Group\" }\n[[field]]\nname = \"kind\"\ntype = \"choice\"\n\
-        group = \"g\"\nchecklist = \"m\"\nanswered_by = \"nobody\"\nlabel = { zh = \"类\", en = \"Kind\" }\nchoices = [{ value = \"x\", label = { zh = \"x\", en = \"x\" } }]\n";
+        group = \"g\"\nchecklist = \"m\"\nanswered_by = \"nobody\"\nlabel = { zh = \"类\", en = \"Kind\" }\nchoices = [{ value = \"x\", label = { zh = \"x\", en = \"x\" } }]\n\
+        [[field]]\nname = \"zone\"\ntype = \"choice\"\n\
+        group = \"g\"\nchecklist = \"l\"\nlabel = { zh = \"区\", en = \"Zone\" }\nchoices = [{ value = \"none\", label = { zh = \"无\", en = \"None\" } }]\n";
     let files: PackFiles = [
         ("pack.toml", format!("{head}\n{pack}")),
         ("fields.toml", fields.to_owned()),
@@ -1048,4 +1050,7 @@ fn mistakes_in_the_words_of_the_interview_are_named_at_their_place() {
     ] {
         assert!(found.contains(&expected), "{expected:?} in {found:#?}");
     }
+    // None of these is an answer of a choice of which one is `none`.
+    let misplaced = found.iter().filter(|(.., code)| *code == "bad-checklist");
+    assert_eq!(misplaced.count(), 1);
 }
