@@ -341,7 +341,7 @@ fn what_only_follows_from_another_mistake_is_not_reported() {
         );
         files
     };
-    let codes = |files: &PackFiles| -> Vec<&str> {
+    let codes = |files: &PackFiles| -> Vec<&'static str> {
         load_pack(files)
             .diagnostics
             .iter()

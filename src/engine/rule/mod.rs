@@ -947,16 +947,17 @@ fn no_rules(files: &PackFiles) -> Diagnostic {
 fn is_unconfirmed(header: &Header, uses: &Uses, facts: &[Arc<Fact>]) -> bool {
     let open = |confidence: Confidence| confidence > Confidence::Secondary;
     let sources = header.sources.iter().map(|source| source.confidence);
-    let read = || {
-        let own = facts.iter();
-        own.filter(|fact| uses.facts.contains(&*fact.name))
+    let own = facts.iter();
+    let read: Vec<&Arc<Fact>> = own
+        .filter(|fact| uses.facts.contains(&*fact.name))
+        .collect();
+    let rests_on = |name: &str| {
+        uses.facts.contains(name) || read.iter().any(|fact| fact.uses.facts.contains(name))
     };
-    let rests_on =
-        |name: &str| uses.facts.contains(name) || read().any(|fact| fact.uses.facts.contains(name));
     let mut recalled = facts.iter().filter(|fact| open(fact.header.confidence));
     open(header.confidence)
         || sources.min().is_some_and(open)
-        || recalled.any(|fact| rests_on(&fact.name))
+        || recalled.any(|fact| rests_on(&*fact.name))
 }
 
 /// A rule that refuses by a law whose text was not read.
