@@ -537,13 +537,13 @@ fn nothing_is_refused_by_what_is_to_be_confirmed() {
     // Nor by a fact whose basis is.
     let fact = by_fact.get_mut("facts/is_dry.rhai").unwrap();
     *fact = fact.replace("@confidence S1", "@confidence R");
-    assert_eq!(codes(&by_fact), ["unconfirmed-bar"]);
+    assert!(codes(&by_fact).contains(&"unconfirmed-bar"));
     // Nor by one that claims to be surer than every source it cites.
     let mut hearsay = barring(area);
-    assert_eq!(codes(&hearsay), [""; 0]);
+    assert!(!codes(&hearsay).contains(&"unconfirmed-bar"));
     let sources = hearsay.get_mut("sources.toml").unwrap();
     *sources = sources.replace("confidence = \"S1\"", "confidence = \"R\"");
-    assert_eq!(codes(&hearsay), ["unconfirmed-bar"]);
+    assert!(codes(&hearsay).contains(&"unconfirmed-bar"));
 }
 
 #[test]
