@@ -98,7 +98,7 @@ export interface Checklist {
   title: Text;
   /** The words of *none of these*. */
   none: Text;
-  /** What a yes or no is that isn't an exception; any other field is then what a blank means. */
+  /** What a yes or no is that isn't an exception; any other field is then what a blank means, or the choice `none`. */
   answer: boolean;
 }
 

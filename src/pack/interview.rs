@@ -217,16 +217,21 @@ pub(super) fn link(
             let span = field.span.clone();
             problems.push(unknown("checklist", "清单", "checklist", key, span, known));
         }
-        if field.kind != FieldKind::Boolean && field.if_blank.is_none() {
+        let says_none = match field.kind {
+            FieldKind::Boolean => true,
+            FieldKind::Choice => field.choices.iter().any(|choice| &*choice.value == "none"),
+            _ => false,
+        };
+        if !says_none && field.if_blank.is_none() {
             problems.push(Diagnostic::error(
                 "bad-checklist",
                 field.span.clone(),
                 format!(
-                    "字段“{}”不能放进清单：清单里只能是“是”“否”字段，或者有 if_blank 的字段。",
+                    "字段“{}”不能放进清单：清单里只能是“是”“否”字段、选项中有 none 的字段，或者有 if_blank 的字段。",
                     field.name
                 ),
                 format!(
-                    "The field “{}” can't be in a checklist: only a yes or no can, or a field that has an `if_blank`.",
+                    "The field “{}” can't be in a checklist: only a yes or no can, a choice of which one is `none`, or a field that has an `if_blank`.",
                     field.name
                 ),
             ));

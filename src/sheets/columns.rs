@@ -454,6 +454,9 @@ const COMMON: [&str; 12] = [
     "所在", "所属", "拟建", "是否", "情况", "年度", "年", "量", "类别", "类型", "信息", "的",
 ];
 
+/// Words of a heading that says which or whether, and never how much.
+const NO_AMOUNT: [&str; 3] = ["是否", "类别", "类型"];
+
 /// A heading without the words that are left out as often as not.
 fn core(text: &str) -> String {
     let mut core = tidy(text).replace("全称", "名称");
@@ -477,6 +480,10 @@ fn guess<'s>(heading: &str, names: &Names<'s>) -> Option<Target<'s>> {
         return None;
     }
     let field = names.alike(&wanted)?;
+    // The kind of groundwater is no volume of it.
+    if numeric(field) && NO_AMOUNT.iter().any(|word| name.contains(word)) {
+        return None;
+    }
     let unit = ending
         .or_else(|| unit_in(&inner))
         .filter(|_| numeric(field));

@@ -23,14 +23,9 @@ test("from every case a robot that answers what is asked comes to the same verdi
 });
 
 /** What a pass takes where it takes more than 25 typed answers. */
-const MORE = {
-  "shanxi-zhangze-2024": 26,
-  "shanxi-yangcheng-2022": 27,
-  "shanxi-zihong-2026": 29,
-  "sichuan-guangyuan-2022": 34,
-};
+const MORE = { "sichuan-guangyuan-2022": 30 };
 
-test("from every sample and decision, too; a pass takes at most 25 typed answers but of four decisions", async (t) => {
+test("from every sample and decision, too; a pass takes at most 25 typed answers but of one decision", async (t) => {
   const all = await walks(records(parseToml), { times: 1 });
   assert.ok(all.length >= 20, String(all.length));
   for (const { id, verdict, whole, certain, typed, left } of all) {

@@ -52,7 +52,8 @@ export async function walks(records, { times = 0, hindsight = false } = {}) {
       /** An answer of a list or a table with which nobody has to do anything. */
       const silent = (field, value) => {
         if (!field.checklist) return tables.has(field.name) && isNone(value);
-        if (!field.if_blank) return String(value) === String(usual.get(field.checklist));
+        if (!field.if_blank)
+          return ["none", String(usual.get(field.checklist))].includes(String(value));
         return isNone(value) || value === false || String(value) === String(field.if_blank.value);
       };
       /** What a field is asked with: its list, its table, what narrows it, or nothing else. */

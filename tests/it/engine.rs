@@ -341,7 +341,7 @@ fn what_only_follows_from_another_mistake_is_not_reported() {
         );
         files
     };
-    let codes = |files: &PackFiles| -> Vec<&str> {
+    let codes = |files: &PackFiles| -> Vec<&'static str> {
         load_pack(files)
             .diagnostics
             .iter()
@@ -542,12 +542,21 @@ fn nothing_is_refused_by_what_is_to_be_confirmed() {
     let mut recalled = barring(area);
     let rule = recalled.get_mut("quota/unit.rhai").unwrap();
     *rule = rule.replace("@confidence S1", "@confidence R");
-    let codes: Vec<_> = load_pack(&recalled)
-        .diagnostics
-        .iter()
-        .map(|d| d.code)
-        .collect();
-    assert_eq!(codes, ["unconfirmed-bar"]);
+    let codes = |files: &PackFiles| -> Vec<&str> {
+        let diagnostics = load_pack(files).diagnostics;
+        diagnostics.iter().map(|d| d.code).collect()
+    };
+    assert_eq!(codes(&recalled), ["unconfirmed-bar"]);
+    // Nor by a fact whose basis is.
+    let fact = by_fact.get_mut("facts/is_dry.rhai").unwrap();
+    *fact = fact.replace("@confidence S1", "@confidence R");
+    assert!(codes(&by_fact).contains(&"unconfirmed-bar"));
+    // Nor by one that claims to be surer than every source it cites.
+    let mut hearsay = barring(area);
+    assert!(!codes(&hearsay).contains(&"unconfirmed-bar"));
+    let sources = hearsay.get_mut("sources.toml").unwrap();
+    *sources = sources.replace("confidence = \"S1\"", "confidence = \"R\"");
+    assert!(codes(&hearsay).contains(&"unconfirmed-bar"));
 }
 
 #[test]

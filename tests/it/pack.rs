@@ -8,7 +8,7 @@ use oracle::Oracle;
 use pack::digest;
 use serde_json::{Map, Value};
 use std::collections::{BTreeMap, BTreeSet};
-use water_rules::{Finding, Outcome, Report};
+use water_rules::{Finding, Outcome, Report, Verdict};
 use water_rules::{RulePack, canonical_json, load_pack, parse_date};
 
 #[test]
@@ -29,6 +29,10 @@ fn samples_have_no_problems_and_say_what_is_assumed() {
             assumed.iter().all(|field| record.contains_key(*field)),
             "{id} assumes a field that it doesn't give"
         );
+        // What it is about is said, and a refusal of it is one whatever else is answered.
+        assert!(record.contains_key("subject"), "{id}");
+        let next = pack.open(record).next(parse_date("2026-11-23").unwrap());
+        assert!(next.certain || next.verdict != Verdict::Rejected, "{id}");
         for day in ["2025-06-30", "2026-11-23"] {
             let report = pack.screen(record, parse_date(day).unwrap());
             assert!(report.problems.is_empty(), "{id}: {:?}", report.problems);
@@ -64,6 +68,28 @@ fn every_field_says_what_it_means_in_both_languages() {
         .map(|field| &field["name"])
         .collect();
     assert!(silent.is_empty(), "fields without help: {silent:?}");
+}
+
+/// Nobody is asked for what no rule and no fact reads; a text says whose papers these are.
+#[test]
+fn every_field_is_read() {
+    let files = bundled_files();
+    let scripts = files.iter().filter(|(path, _)| path.ends_with(".rhai"));
+    let read: BTreeSet<&str> = scripts
+        .flat_map(|(_, text)| text.split("project.").skip(1))
+        .map(|rest| rest.strip_prefix("has(\"").unwrap_or(rest))
+        .map(|rest| {
+            let end = rest.find(|c: char| !c.is_ascii_alphanumeric() && c != '_');
+            &rest[..end.unwrap_or(rest.len())]
+        })
+        .collect();
+    let info = serde_json::to_value(pack().info()).unwrap();
+    let fields = info["fields"].as_array().unwrap().iter();
+    let unread: Vec<&Value> = fields
+        .filter(|field| field["type"] != "text" && !read.contains(field["name"].as_str().unwrap()))
+        .map(|field| &field["name"])
+        .collect();
+    assert!(unread.is_empty(), "no rule reads {unread:?}");
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! Files of records: formats, headers, encodings and bad rows.
 
+use crate::common::bundled_pack;
 use model::error::UserError;
 use model::text::is_hidden;
 use serde_json::{Map, Value, json};
@@ -150,6 +151,65 @@ fn a_header_is_a_name_a_label_or_a_label_with_a_unit() {
             (3, json!({"intake_m3": "2700 吨"}))
         ]
     );
+}
+
+/// Headings of the application, the permit, the lists of wells and intakes, the plan and the tax return: each is its field's, and
+/// what of several it could be, or of none, is reported and never taken for one.
+#[test]
+fn the_headings_of_official_forms_name_their_fields() {
+    let pack = bundled_pack();
+    let field = |heading: &str| {
+        let text = format!("项目名称,{heading}\n甲,1\n");
+        let read = read("a.csv", text.as_bytes(), pack.schema(), &Wanted::default()).unwrap();
+        let mut record = read.rows[0].record.clone().unwrap();
+        record.remove("name");
+        record.keys().next().cloned()
+    };
+    for (heading, name) in [
+        ("申请人", "applicant"),
+        ("行业类别", "industry"),
+        ("取水用途", "sector"),
+        ("最大流量（m³/s）", "max_flow_m3_per_s"),
+        ("日最大取水量", "max_daily_m3"),
+        ("取水期限", "permit_term_years"),
+        ("取水起始时间", "use_starts"),
+        ("退水总量", "discharge_m3"),
+        ("WPC_SN", "permit_number"),
+        ("WRP_NM", "applicant"),
+        ("INT_DL", "permit_expires"),
+        ("WIU_ACCOUNT", "credit_code"),
+        ("年许可取水量(万立方米)", "permit_m3"),
+        ("已装计量", "metered"),
+        ("主要用途", "sector"),
+        ("取水流量", "max_flow_m3_per_s"),
+        ("年最大取水量", "works_design_m3"),
+        ("产品名称", "product"),
+        ("年产量", "output"),
+        ("耗水量", "consumption_m3"),
+        ("计划取水量", "plan_m3"),
+        ("实际取水量", "actual_own_m3"),
+        ("累计取水量", "actual_own_m3"),
+        ("征收子目", "tax_category"),
+        ("年取用水计划", "plan_m3"),
+        ("是否在线监测", "metered_online"),
+        (
+            "地下水取水地点供水管网是否覆盖",
+            "public_network_can_supply",
+        ),
+    ] {
+        assert_eq!(field(heading).as_deref(), Some(name), "{heading}");
+    }
+    // Which source the volume is of, which month or year, what kind: nothing that a field asks.
+    for heading in [
+        "年取水量",
+        "地下水类型",
+        "水源类型",
+        "本期取水量",
+        "一季度",
+        "取水许可证有效期",
+    ] {
+        assert_eq!(field(heading).as_deref(), Some(heading));
+    }
 }
 
 #[test]

@@ -52,6 +52,7 @@ use lang::check;
 use lang::decides::{bars, decides};
 use lang::header::{self, Header};
 use lang::library::{Library, Scripts, Source as Shared};
+use lang::uses::Uses;
 use lower::not_lowered;
 use machine::{End, Judged, Machine, Memory};
 use model::diagnostic::{Diagnostic, Place, char_span};
@@ -322,7 +323,7 @@ impl Rules {
             counted.extend(found.counted.iter().cloned());
             read.extend(found.uses.facts.iter().cloned());
             let Some(header) = header else { continue };
-            if header.confidence > Confidence::Secondary && bars(&script) {
+            if bars(&script) && is_unconfirmed(&header, &found.uses, &facts) {
                 problems.push(unconfirmed_bar(&header));
             }
             // A script that can't be used isn't lowered: its functions may call each other for ever.
@@ -942,6 +943,23 @@ fn no_rules(files: &PackFiles) -> Diagnostic {
         "规则是文件夹里的 .rhai 文件，文件夹以规则类别命名。",
         "Rules are .rhai files in folders that are called as families are.",
     )
+}
+
+/// Whether a rule rests on what is to be confirmed: by its own word, by that of every source it cites, or of a fact it reads.
+fn is_unconfirmed(header: &Header, uses: &Uses, facts: &[Arc<Fact>]) -> bool {
+    let open = |confidence: Confidence| confidence > Confidence::Secondary;
+    let sources = header.sources.iter().map(|source| source.confidence);
+    let own = facts.iter();
+    let read: Vec<&Arc<Fact>> = own
+        .filter(|fact| uses.facts.contains(&*fact.name))
+        .collect();
+    let rests_on = |name: &str| {
+        uses.facts.contains(name) || read.iter().any(|fact| fact.uses.facts.contains(name))
+    };
+    let mut recalled = facts.iter().filter(|fact| open(fact.header.confidence));
+    open(header.confidence)
+        || sources.min().is_some_and(open)
+        || recalled.any(|fact| rests_on(&*fact.name))
 }
 
 /// A rule that refuses by a law whose text was not read.

@@ -55,10 +55,10 @@ function whyView(
 
 // ---- a list of yes or no ---------------------------------------------------------------------------
 
-/** What is no exception: what a blank means, and of a yes or no of which that isn't said what the list gives. */
+/** What is no exception: what a blank means; where that isn't said what the list gives of a yes or no, and of a choice `none`. */
 export function unexceptional({ type, if_blank }: Field, answer: boolean): unknown {
   if (if_blank) return if_blank.value === "none" ? { none: true } : if_blank.value;
-  return type === "boolean" ? answer : { none: true };
+  return type === "boolean" ? answer : "none";
 }
 
 function checklistView(
