@@ -33,6 +33,13 @@ test("the element's certificate is the command's, byte for byte, and /verify tel
     return fresh.certificate().catch((error) => error.code);
   });
   assert.equal(code, "no-report");
+  // What names no digest is refused: an object crashed the tab.
+  const refused = await element.evaluate((element) =>
+    Promise.all(
+      [{}, null, 5, "md5", ""].map((hash) => element.certificate(hash).catch(({ code }) => code)),
+    ),
+  );
+  assert.deepEqual(refused, Array(5).fill("bad-input"));
   const certificate = await element.evaluate(async (element, record) => {
     const reported = () =>
       new Promise((resolve) => element.addEventListener("ws-report", resolve, { once: true }));

@@ -143,6 +143,7 @@ console.log(JSON.stringify({
   bad: [undefined, 5, true, new Date(NaN), "soon"].map((asOf) => thrown(() => pack.screen(record, asOf))),
   list: thrown(() => pack.screen([], day)),
   many2: thrown(() => pack.screenMany([5], day)),
+  digest: [{}, null, "md5"].map((hash) => thrown(() => pack.certify(record, day, hash))),
   freed,
   set: [open.verdict(day), open.set("intake_m3", "28").length, open.verdict(day), open.screen(day).verdict, open.next(day).verdict],
   verdict: pack.verdict(record, day),
@@ -204,6 +205,7 @@ pack.free();
   }
   assert.deepEqual(said.later, ["2020-01-01", "2021-01-01"]);
   assert.deepEqual([said.cases, said.studied, said.seen], [[true, 1, 0], [0, 0, 0, true], true]);
+  assert.deepEqual(said.digest, Array(3).fill("bad-input"));
   assert.deepEqual(said.bad, Array(5).fill("bad-date"));
   assert.deepEqual(said.set, ["pass", 0, "revise", "revise", "revise"]);
   // 2.70 a unit is over the tighter limit of 1.00, 0.10 isn't.

@@ -5,7 +5,7 @@ import { html, LitElement, nothing, type PropertyValues, type TemplateResult } f
 import { today } from "../day";
 import { Desk } from "../desk";
 import { download } from "../download";
-import { EngineError, reasonOf } from "../engine/error";
+import { digestNamed, EngineError, reasonOf } from "../engine/error";
 import { fetched, keysAt, requireSignature } from "../engine/pack-file";
 import type {
   Diagnostic,
@@ -222,11 +222,12 @@ export class WaterScreening extends LitElement implements WaterScreeningElement 
   }
 
   async certificate(hash: "sha256" | "sm3" = "sha256"): Promise<string> {
+    const named = digestNamed(hash);
     const study = this.seat && this.seat.study;
     if (this.phase.is !== "ready" || !study || !this.current)
       throw new EngineError("no-report", FAILURES.noReport);
     const { asOf, project } = this.phase.desk;
-    return (await study()).certify({ ...project.record }, asOf, hash, project.judgements || []);
+    return (await study()).certify({ ...project.record }, asOf, named, project.judgements || []);
   }
 
   /** Takes the user to the first field with a problem, else to the first one. */

@@ -1,7 +1,7 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 // The whole engine without a page: on Node, in a worker, on a server.
 import { today } from "../day";
-import { EngineError } from "../engine/error";
+import { digestNamed, EngineError } from "../engine/error";
 import init, {
   engineVersion,
   loadPack,
@@ -378,7 +378,8 @@ export class RulePack extends Held<Loaded> {
     hash: "sha256" | "sm3" = "sha256",
     judgements: Judgement[] = [],
   ): string {
-    return this.use((pack) => pack.certify(dataOf(record), dayOf(asOf), hash, judgements));
+    const named = digestNamed(hash);
+    return this.use((pack) => pack.certify(dataOf(record), dayOf(asOf), named, judgements));
   }
 
   /** Screens certificates again and says whether they are the same, and what they would be by the law of today. */
