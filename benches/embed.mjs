@@ -92,8 +92,8 @@ try {
 
 ${table(["文件 / file", "原始 / raw", "gzip", "brotli"], [...sizes, ["单个文件（含引擎与 `rules/`） / the one file, with the engine and `rules/`", kb(whole.length), kb(gzipSync(whole, { level: 9 }).length), ""]])}
 
-首次审查取 \`water-screening.js\`（或 \`.module.js\`）、\`screen-worker.js\`、\`screen.wasm\` 和规则包；\`study\` 两个文件用到“逐步说明”或签名时才取。
-A first report takes \`water-screening.js\` (or \`.module.js\`), \`screen-worker.js\`, \`screen.wasm\` and the pack; the two \`study\` files are fetched for “step by step” and signatures only.
+首次审查取 \`water-screening.js\`（或 \`.module.js\`）、\`screen-worker.js\`、\`screen.wasm\` 和规则包；\`study\` 两个文件用到“逐步说明”、签名，或者由表单提交报告（\`name\`）时才取。
+A first report takes \`water-screening.js\` (or \`.module.js\`), \`screen-worker.js\`, \`screen.wasm\` and the pack; the two \`study\` files are fetched for “step by step”, signatures, and where a form submits the report (\`name\`) only.
 
 ## 从打开到第一份报告（毫秒） / From opening to the first report (ms)
 

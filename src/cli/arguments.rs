@@ -123,7 +123,7 @@ pub(super) enum Command {
         /// 改过的规则包 / The changed pack
         #[arg(long, value_name = "PACK")]
         after: PathBuf,
-        /// 适用哪一天的规定，如 2026-11-23；默认今天 / The date whose law applies; today if absent
+        /// 适用哪一天的规定，如 2026-11-23；默认今天，以及以后每次改动的前一日和当日 / The date whose law applies; if absent today, and the day before and of each later change
         #[arg(long, value_name = "DATE")]
         as_of: Option<String>,
         /// 输出格式 / What to print

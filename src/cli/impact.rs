@@ -1,15 +1,48 @@
-//! `water-rules impact`: what a changed pack does to a list of projects.
+//! `water-rules impact`: what a changed pack does to a list of projects, by the law of a day. A change that comes later shows
+//! on no day before it: unless a day is named, the day before each is looked at, and the day itself.
 
 use super::clock::day;
 use super::screen::{pad, read_records};
 use super::{Failure, PackArguments, TableFormat, plain, usable};
 use jiff::civil::Date;
 use model::error::UserError;
+use serde::Serialize;
 use std::io::Write;
 use std::path::Path;
 use study::impact::Impact;
 use unicode_width::UnicodeWidthStr;
-use water_rules::{Language, Text};
+use water_rules::{Language, RulePack, Text, parse_date};
+
+/// So many later days of change are looked at unasked: each screens every project anew on two days.
+const MOST_CHANGES: usize = 3;
+
+/// An impact with the day that it is of.
+#[derive(Serialize)]
+pub(super) struct Dated {
+    /// The day whose law it is worked out with.
+    as_of: String,
+    /// The later days from which the packs differ in something else.
+    changes_on: Vec<String>,
+    #[serde(flatten)]
+    impact: Impact,
+}
+
+impl Dated {
+    pub(super) fn new(day: Date, packs: (&RulePack, &RulePack), impact: Impact) -> Self {
+        Self {
+            as_of: day.to_string(),
+            changes_on: later(day, packs).iter().map(Date::to_string).collect(),
+            impact,
+        }
+    }
+}
+
+/// The days after one from which the packs say different things.
+fn later(day: Date, (before, after): (&RulePack, &RulePack)) -> Vec<Date> {
+    let days = before.changed_days(after).into_iter();
+    let days = days.filter_map(|text| parse_date(&text).ok());
+    days.filter(|other| *other > day).collect()
+}
 
 pub(super) fn run(
     (before, after): (&Path, &Path),
@@ -23,7 +56,7 @@ pub(super) fn run(
     let date = day(as_of, &before)?;
     let (_, after) = usable(&PackArguments::any(after))?;
     let (records, shown) = read_records(file, &before)?;
-    let (mut baseline, mut projects, mut lines) = (before.baseline(date), Vec::new(), Vec::new());
+    let (mut projects, mut lines) = (Vec::new(), Vec::new());
     for row in records.rows {
         match row.record {
             Ok(record) => {
@@ -50,26 +83,30 @@ pub(super) fn run(
             }
         }
     }
-    baseline.add(projects);
-    let impact = after.impact(&baseline);
-    match format {
-        TableFormat::Json => writeln!(
-            out,
-            "{}",
-            serde_json::to_string(&impact).unwrap_or_default()
-        )?,
-        TableFormat::Table => write!(
-            out,
-            "{}",
-            plain(
-                &Table {
-                    lang,
-                    date,
-                    lines: &lines
-                }
-                .print(&impact)
-            )
-        )?,
+    let mut days = vec![date];
+    if as_of.is_none() {
+        let changes = later(date, (&before, &after)).into_iter();
+        let looked = changes.take(MOST_CHANGES);
+        days.extend(looked.flat_map(|day| day.yesterday().into_iter().chain([day])));
+        days.dedup();
+    }
+    for (place, day) in days.iter().enumerate() {
+        let mut baseline = before.baseline(*day);
+        baseline.add(projects.iter().cloned());
+        let impact = Dated::new(*day, (&before, &after), after.impact(&baseline));
+        match format {
+            TableFormat::Json => writeln!(
+                out,
+                "{}",
+                serde_json::to_string(&impact).unwrap_or_default()
+            )?,
+            TableFormat::Table => {
+                let lines = &lines;
+                let text = Table { lang, lines }.print(&impact, place + 1 == days.len());
+                let gap = if place > 0 { "\n" } else { "" };
+                write!(out, "{gap}{}", plain(&text))?;
+            }
+        }
     }
     Ok(())
 }
@@ -77,8 +114,6 @@ pub(super) fn run(
 /// Chinese or English, as asked.
 struct Table<'a> {
     lang: Language,
-    /// The day whose law it is worked out with.
-    date: Date,
     /// The line of each project in its file.
     lines: &'a [usize],
 }
@@ -88,9 +123,11 @@ impl Table<'_> {
         if self.lang == Language::Zh { zh } else { en }
     }
 
-    fn print(&self, impact: &Impact) -> String {
+    /// Behind the `last` one it says on which days more changes.
+    fn print(&self, dated: &Dated, last: bool) -> String {
+        let impact = &dated.impact;
         let on = self.say("适用规定日期", "With the law of");
-        let mut text = format!("{on} {}\n{}\n", self.date, impact.summary.get(self.lang));
+        let mut text = format!("{on} {}\n{}\n", dated.as_of, impact.summary.get(self.lang));
         self.part(
             &mut text,
             ("结论", "Verdicts"),
@@ -177,6 +214,13 @@ impl Table<'_> {
                 ]
             }),
         );
+        if last && !dated.changes_on.is_empty() {
+            let more = self.say(
+                "以后还有改动，用 --as-of 看：",
+                "More changes later; see them with --as-of: ",
+            );
+            text += &format!("\n{more}{}\n", dated.changes_on.join(" "));
+        }
         text
     }
 

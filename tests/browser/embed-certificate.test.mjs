@@ -2,7 +2,9 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { after, afterEach, test } from "node:test";
-import { closeBrowser, command, newContext, root, serve, tidy } from "./harness.mjs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { closeBrowser, command, forge, newContext, root, serve, tidy } from "./harness.mjs";
 
 afterEach(tidy);
 after(closeBrowser);
@@ -31,6 +33,13 @@ test("the element's certificate is the command's, byte for byte, and /verify tel
     return fresh.certificate().catch((error) => error.code);
   });
   assert.equal(code, "no-report");
+  // What names no digest is refused: an object crashed the tab.
+  const refused = await element.evaluate((element) =>
+    Promise.all(
+      [{}, null, 5, "md5", ""].map((hash) => element.certificate(hash).catch(({ code }) => code)),
+    ),
+  );
+  assert.deepEqual(refused, Array(5).fill("bad-input"));
   const certificate = await element.evaluate(async (element, record) => {
     const reported = () =>
       new Promise((resolve) => element.addEventListener("ws-report", resolve, { once: true }));
@@ -79,4 +88,100 @@ test("what is read only can't be changed by the user, and is submitted all the s
   });
   await element.evaluate((element) => void (element.readOnly = false));
   assert.ok((await changeable()) > 0);
+});
+
+test("what is read only has nothing in any mode by which its user changes data or judgements", async () => {
+  const { url } = await serve();
+  const page = await (await newContext({ locale: "zh-CN" })).newPage();
+  await page.goto(`${url}embed/module.html`);
+  await page.locator("water-screening [data-field]").first().waitFor({ state: "attached" });
+  const element = page.locator("water-screening");
+  for (const mode of ["form", "interview", "verdict", "compact"])
+    for (const record of [{}, { kind: "new", groundwater_m3: "many" }]) {
+      const held = await element.evaluate(
+        async (element, { mode, record }) => {
+          element.remove();
+          const fresh = document.createElement("water-screening");
+          const reported = new Promise((resolve) => fresh.addEventListener("ws-report", resolve));
+          Object.assign(fresh, { pack: "../rules.json", readOnly: true, mode, record });
+          // One that can't be used, which its user might be rid of.
+          fresh.judgements = [{ code: "NO-01" }];
+          document.body.append(fresh);
+          await reported;
+          await fresh.updateComplete;
+          const free = () =>
+            [...fresh.shadowRoot.querySelectorAll("button, input, select, textarea")].filter(
+              (each) => !each.matches(":disabled"),
+            );
+          const before = JSON.stringify([fresh.record, fresh.judgements]);
+          for (let at = 0; at < free().length; at++) {
+            const control = free()[at];
+            if (control.matches("button:not([data-save-report], [data-save-record])"))
+              control.click();
+            await fresh.updateComplete;
+          }
+          await new Promise((resolve) => setTimeout(resolve));
+          return { before, after: JSON.stringify([fresh.record, fresh.judgements]) };
+        },
+        { mode, record },
+      );
+      assert.equal(held.after, held.before, `${mode} ${JSON.stringify(record)}`);
+    }
+});
+
+test("a report by rules that aren't what their scripts say is submitted by no form", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "water-rules-"));
+  command(["bundle", join(root, "rules"), "-o", join(folder, "pack.json")]);
+  const bundle = JSON.parse(readFileSync(join(folder, "pack.json"), "utf8"));
+  rmSync(folder, { recursive: true });
+  const forged = JSON.stringify({ ...bundle, compiled: forge(bundle) });
+  const { url } = await serve();
+  for (const rules of [forged, JSON.stringify(bundle)]) {
+    const page = await (await newContext({ locale: "zh-CN" })).newPage();
+    await page.route("**/rules.json", (route) =>
+      route.fulfill({ contentType: "application/json", body: rules }),
+    );
+    await page.addInitScript(() => {
+      window.told = [];
+      addEventListener("ws-error", (/** @type {CustomEvent} */ event) =>
+        window.told.push(event.detail.code),
+      );
+      // Whatever the field ever held.
+      window.sent = new Set();
+      new MutationObserver(() => {
+        const field = document.querySelector("[data-water-screening=report]");
+        if (field) window.sent.add(field.value);
+      }).observe(document, { subtree: true, childList: true, attributes: true });
+    });
+    // Where the whole engine can't be had, nothing says whether they are right.
+    let held = true;
+    await page.route("**/study-*.wasm", (route) => (held ? route.abort() : route.continue()));
+    await page.goto(`${url}embed/script.html`);
+    const element = page.locator("water-screening");
+    const field = page.locator("water-screening > input[name=report]");
+    const other = (name) =>
+      element.evaluate(async (element, name) => {
+        const next = new Promise((resolve) => element.addEventListener("ws-report", resolve));
+        element.record = { ...element.record, name };
+        await next;
+      }, name);
+    await page.waitForFunction(() => document.querySelector("water-screening").report);
+    await other("甲");
+    assert.equal(await field.inputValue(), "");
+    held = false;
+    await other("乙");
+    if (rules === forged) {
+      await page.waitForFunction(() => window.told.includes("forged"));
+      await page.locator("water-screening [data-failure=forged]").waitFor();
+      assert.deepEqual(await page.evaluate(() => [...window.sent].filter(Boolean)), []);
+      assert.equal(await field.inputValue(), "");
+    } else {
+      await page.waitForFunction(
+        () => document.querySelector("[data-water-screening=report]").value,
+      );
+      assert.equal(JSON.parse(await field.inputValue()).pack.digest.slice(0, 7), "sha256:");
+      assert.deepEqual(await page.evaluate(() => window.told), []);
+    }
+    await page.context().close();
+  }
 });

@@ -118,6 +118,14 @@ async function accessible(page) {
   }
 }
 
+/** Waits until rules that came compiled were compared with their scripts: then a form has the report. */
+const compared = (page) =>
+  page.waitForFunction(
+    () =>
+      /** @type {HTMLInputElement} */ (document.querySelector("[data-water-screening=report]"))
+        .value,
+  );
+
 test("as an ES module: the form screens as it is typed, and tells the page", async () => {
   const { url } = await serve();
   const { page, thrown, requests } = await visit(`${url}embed/module.html`);
@@ -172,6 +180,7 @@ test("the report is the command's, byte for byte, and comes as an event, by call
       JSON.stringify(given),
     ),
   );
+  await compared(page);
   const [sent] = await Promise.all([
     page.waitForRequest("**/done"),
     page.locator("form > button").click(),
@@ -187,6 +196,7 @@ test("as a classic script in an old form, which submits the report and the data"
   const { page, thrown } = await visit(`${url}embed/script.html`);
   const { report } = await told(page, "ws-report");
   await accessible(page);
+  await compared(page);
   await page.locator("form > button").click();
   const sent = await page.locator("#sent").innerText();
   assert.match(sent, /^clerk = 张三$/m);
@@ -206,6 +216,7 @@ test("in a page of jQuery 1.12: serialize() takes the report, and .on() hears it
   const { page, thrown } = await visit(url);
   await verdictOf(page, "pass");
   assert.equal(await page.evaluate("heard"), "pass");
+  await compared(page);
   const sent = await page.evaluate(() =>
     new URLSearchParams(window.jQuery("form").serialize()).get("report"),
   );

@@ -257,6 +257,50 @@ test("a message from elsewhere is refused on both sides, with an error that is t
   assert.deepEqual(thrown, []);
 });
 
+test("whatever the page around says is words or data: markup, names that JavaScript has, five megabytes", async () => {
+  const { url, from } = await portal("");
+  const { page, thrown } = await visit(url);
+  await told(page, "ws-report");
+  const frame = inFrame(page);
+  const markup = '"><img src=x onerror="window.pwned=1"><x-pwned></x-pwned>';
+  // Words that there aren't change nothing that is shown.
+  for (const word of [markup, "__proto__", "constructor", ""])
+    for (const key of ["lang", "theme", "mode", "asOf"])
+      await send(page, from, { type: "water-screening:set", version: 1, [key]: word });
+  const names = JSON.parse('{"__proto__": {"name": "甲"}, "constructor": "1", "toString": "1"}');
+  await send(page, from, { type: "water-screening:set", version: 1, record: names });
+  const long = "水".repeat(5_000_000);
+  await send(page, from, { type: "water-screening:set", version: 1, record: { name: long } });
+  const last = { ...record, name: markup };
+  const told_ = { type: "water-screening:set", version: 1, record: last };
+  await send(page, from, {
+    ...told_,
+    lang: "zh-CN",
+    theme: "auto",
+    mode: "form",
+    asOf: "2026-11-23",
+  });
+  await page.waitForFunction(
+    (name) =>
+      window.told.some(([what, data]) => what === "ws-report" && data.record?.name === name),
+    markup,
+    { timeout: 60_000 },
+  );
+  await frame.locator("[data-verdict=pass]").waitFor();
+  const inside = page.frames().find((each) => each.url().startsWith(from));
+  const made = await inside.evaluate(() => {
+    const { shadowRoot, record } = /** @type {any} */ (document.querySelector("water-screening"));
+    return [
+      shadowRoot.querySelectorAll("x-pwned, [onerror]").length,
+      /** @type {any} */ (window).pwned,
+      /** @type {any} */ ({}).name,
+      Object.keys(record).length,
+    ];
+  });
+  assert.deepEqual(made, [0, undefined, undefined, Object.keys(last).length]);
+  assert.deepEqual(thrown, []);
+});
+
 test("a page doesn't take what another site says that came into its frame", async () => {
   const stranger = await site({ "/": "<!doctype html><title>stranger</title>" });
   const { url } = await portal("");

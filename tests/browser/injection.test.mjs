@@ -17,6 +17,7 @@ import {
   unfoldAll,
   verdict,
 } from "./harness.mjs";
+import { choose, settled } from "./studio.mjs";
 
 const HOSTILE = JSON.parse(readFileSync(join(root, "tests/data/hostile-text.json"), "utf8"));
 // Longer than a text may be; in every field a file just below what is opened.
@@ -184,6 +185,28 @@ for (const what of ["what would be made", "right-to-left"]) {
     const shown = await page.locator("h1").first().innerText();
     if (what !== "right-to-left") assert.ok(shown.includes(TRIED[what].slice(0, 20).trim()), shown);
     await visitAll(page, harmless, what);
+    // The forms of Edit: an entry of each kind of file, a table, parameters, and what a new rule is made of.
+    await page.goto("about:blank");
+    await page.goto(`${url}#/studio`);
+    await settled(page);
+    for (const path of [
+      "fields.toml",
+      "sources.toml",
+      "departments.toml",
+      "cases/gates.toml",
+      "parameters/gates.toml",
+      "tables/regions.csv",
+    ]) {
+      await choose(page, path);
+      await page.locator("water-rules-file-form [data-form]").waitFor();
+      await still(page);
+      await unfoldAll(page);
+      await harmless(`${what}: the form of ${path}`);
+    }
+    await page.click("[data-new-rule]");
+    const template = page.locator("water-rules-template");
+    await template.locator("[data-new-document]").click();
+    await harmless(`${what}: the form of a new rule`);
   });
 }
 

@@ -143,6 +143,7 @@ console.log(JSON.stringify({
   bad: [undefined, 5, true, new Date(NaN), "soon"].map((asOf) => thrown(() => pack.screen(record, asOf))),
   list: thrown(() => pack.screen([], day)),
   many2: thrown(() => pack.screenMany([5], day)),
+  digest: [{}, null, "md5"].map((hash) => thrown(() => pack.certify(record, day, hash))),
   freed,
   set: [open.verdict(day), open.set("intake_m3", "28").length, open.verdict(day), open.screen(day).verdict, open.next(day).verdict],
   verdict: pack.verdict(record, day),
@@ -150,6 +151,11 @@ console.log(JSON.stringify({
   standing: [...standing.verdicts()],
   diff: pack.diff(tighter).map(({ kind, name }) => [kind, name]),
   withFile: await (async () => { try { pack.withFile("quota/unit.rhai", "("); } catch (error) { return error instanceof PackError && error.code; } })(),
+  whole: [RulePack.prototype, open.constructor.prototype].flatMap((of) => [of, Object.getPrototypeOf(of)]).flatMap(Object.getOwnPropertyNames),
+  later: pack.changedDays(pack.withFiles({ ...JSON.parse(text), "parameters/quota.toml": JSON.parse(text)["parameters/quota.toml"].replace("from = 2020-01-01", "from = 2021-01-01") })),
+  cases: [pack.cases().every(({ passed }) => passed), pack.cases(0, 1).length, pack.contents(day).cases.length],
+  studied: [pack.properties(5).length, pack.reach().length, pack.checkSettings({}, day).length, pack.readSettings("a.toml", "=", day).diagnostics.length > 0],
+  seen: open.seen(day, "QUOTA-01").length > 0,
   coverage: pack.coverage().length,
   words: (await vocabulary()).length > 20,
   sheet: pack.readText("a.csv", "name,intake_m3,output\\n甲,27,10\\n").rows.length,
@@ -174,6 +180,32 @@ pack.free();
     [said.folder, said.date, said.list, said.many2, said.freed, said.withFile, said.words],
     [true, true, "bad-input", "bad-input", "freed", "bad-pack", true],
   );
+  // Whatever the module does for a pack or a record can be asked here, but what the page and bundles alone need; `info` is a value here.
+  const types = readFileSync(join(root, "www/src/engine/pkg-study/water_rules_study.d.ts"), "utf8");
+  const inner = [
+    "casesAfter",
+    "compiled",
+    "confirms",
+    "coverageOf",
+    "info",
+    "infoText",
+    "nextText",
+    "property",
+    "propertyIds",
+    "screenFullText",
+  ];
+  for (const name of ["RulePack", "ProjectRecord"]) {
+    const [, members] = new RegExp(`export class ${name} \\{(.*?)\\n\\}`, "s").exec(types);
+    const calls = [...members.matchAll(/^ {4}(\w+)\(/gm)].map(([, call]) => call);
+    assert.deepEqual(
+      calls.filter((call) => ![...inner, ...said.whole].includes(call)),
+      [],
+      name,
+    );
+  }
+  assert.deepEqual(said.later, ["2020-01-01", "2021-01-01"]);
+  assert.deepEqual([said.cases, said.studied, said.seen], [[true, 1, 0], [0, 0, 0, true], true]);
+  assert.deepEqual(said.digest, Array(3).fill("bad-input"));
   assert.deepEqual(said.bad, Array(5).fill("bad-date"));
   assert.deepEqual(said.set, ["pass", 0, "revise", "revise", "revise"]);
   // 2.70 a unit is over the tighter limit of 1.00, 0.10 isn't.

@@ -1340,7 +1340,81 @@ fn impact_says_whose_verdict_flips() {
         (&impact["flipped"], &impact["first"][0]["index"]),
         (&Value::from(1), &Value::from(0))
     );
+    assert_eq!(
+        (&impact["as_of"], &impact["changes_on"]),
+        (&Value::from("2026-11-23"), &json!([]))
+    );
     assert_eq!(desk.run("impact projects.ndjson").code, 2);
+}
+
+#[test]
+fn the_impact_of_a_change_that_comes_later_is_that_of_its_day_and_of_the_day_before() {
+    let desk = Desk::new();
+    copy(&desk.at("rules"), &desk.at("changed"));
+    // From a day that no clock is past.
+    let value = |from: &str, until: &str, value: &str| {
+        format!(
+            "from = {from}\n{until}value = \"{value}\"\nsource = \"law\"\nconfidence = \"S1\"\n"
+        )
+    };
+    let until = "until = 2098-12-31\n";
+    desk.edit(
+        "changed/parameters/quota.toml",
+        &value("2020-01-01", "", "2.70"),
+        &format!(
+            "{}\n[[unit_limit.value]]\n{}",
+            value("2020-01-01", until, "2.70"),
+            value("2099-01-01", "", "2.60")
+        ),
+    );
+    desk.write(
+        "projects.ndjson",
+        "{\"name\": \"甲厂\", \"intake_m3\": \"265\", \"output\": \"100\"}\n",
+    );
+    let said = desk.run("impact projects.ndjson --after changed --format json");
+    assert_eq!(said.code, 0, "{said:?}");
+    let days: Vec<Value> = said
+        .out
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    let flipped: Vec<_> = days[1..]
+        .iter()
+        .map(|day| {
+            (
+                day["as_of"].as_str().unwrap(),
+                &day["flipped"],
+                &day["changes_on"],
+            )
+        })
+        .collect();
+    let none = Value::from(0);
+    assert_eq!(
+        flipped,
+        [
+            ("2098-12-31", &none, &json!(["2099-01-01"])),
+            ("2099-01-01", &Value::from(1), &json!([])),
+        ]
+    );
+    assert_eq!(
+        (&days[0]["flipped"], &days[0]["changes_on"]),
+        (&none, &json!(["2099-01-01"]))
+    );
+    let said = desk.run("impact projects.ndjson --after changed --lang en");
+    let headed: Vec<_> = said
+        .out
+        .lines()
+        .filter_map(|line| line.strip_prefix("With the law of "))
+        .collect();
+    assert_eq!(headed[1..], ["2098-12-31", "2099-01-01"], "{}", said.out);
+    // On a day that was asked for it says that more is to come.
+    let said = desk.run("impact projects.ndjson --after changed --as-of 2026-11-23");
+    assert!(
+        said.out
+            .ends_with("\n以后还有改动，用 --as-of 看：2099-01-01\n"),
+        "{}",
+        said.out
+    );
 }
 
 #[test]

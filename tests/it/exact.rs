@@ -129,3 +129,127 @@ fn what_grows_past_its_limit_is_a_fault() {
         assert_eq!(error.map(|e| e.code), fault, "{rounds}");
     }
 }
+
+/// Days off from 15 to 23 February 2026; Saturday the 28th is worked.
+const DAYS_OFF: [(&str, &str); 2] = [
+    (
+        "tables/holidays.toml",
+        "title = { zh = \"节假日\", en = \"Holidays\" }\n[[column]]\nname = \"working\"\ntype = \"boolean\"\nlabel = { zh = \"上班\", en = \"Working\" }\n",
+    ),
+    (
+        "tables/holidays.csv",
+        "working,effective_from,effective_to,source,confidence\nfalse,2026-02-15,2026-02-23,law,S1\ntrue,2026-02-28,2026-02-28,law,S1\n",
+    ),
+];
+
+/// Each number and day was worked out by hand, and comes by every way in.
+#[test]
+fn numbers_and_days_at_their_edges_are_those_worked_out_by_hand() {
+    const HUGE: &str = "79228162514264337593543950335";
+    let day = |text: &str, is: &str| format!("if {text} == date(\"{is}\") {{ 1 }} else {{ 0 }}");
+    let cases: Vec<(String, &str)> = [
+        // Past what 96 bits hold, where other engines round or end.
+        ("x + 0.1", "79228162514264337593543950335.1"),
+        ("x - 0.1", "79228162514264337593543950334.9"),
+        ("x * 1.0", HUGE),
+        ("x / 3 * 3", HUGE),
+        ("x % 7", "0"),
+        ("(x + 3) % 7", "3"),
+        (
+            "x * x",
+            "6277101735386680763835789423049210091073826769276946612225",
+        ),
+        // Past 64 bits.
+        ("9223372036854775807 + 1", "9223372036854775808"),
+        ("-9223372036854775807 - 2", "-9223372036854775809"),
+        (
+            "9223372036854775807 * 9223372036854775807",
+            "85070591730234615847396907784232501249",
+        ),
+        // There is one zero.
+        ("-0.0", "0"),
+        ("0 * -1", "0"),
+        ("0 / -3", "0"),
+        ("-3 % 3", "0"),
+        ("abs(-0.0)", "0"),
+        ("min(0, -0.0)", "0"),
+        ("round_half_even(-0.4, 0)", "0"),
+        ("round_half_up(-0.4, 0)", "0"),
+        ("round_half_even(2.5, 0)", "2"),
+        ("round_half_even(3.5, 0)", "4"),
+        ("round_half_up(2.5, 0)", "3"),
+        ("round_half_even(-2.5, 0)", "-2"),
+        ("round_half_up(-2.5, 0)", "-3"),
+        ("round_half_even(1 / 3 * 3 / 2, 0)", "0"),
+        ("round_half_up(1 / 3 * 3 / 2, 0)", "1"),
+        (
+            "round_half_even(0.123456789012345678901234565, 26)",
+            "0.12345678901234567890123456",
+        ),
+    ]
+    .into_iter()
+    .map(|(text, is)| (text.to_owned(), is))
+    .chain(
+        [
+            ("add_days(date(\"2024-02-28\"), 1)", "2024-02-29"),
+            ("add_days(date(\"2023-02-28\"), 1)", "2023-03-01"),
+            ("add_days(date(\"2100-02-28\"), 1)", "2100-03-01"),
+            ("add_days(date(\"9999-12-30\"), 1)", "9999-12-31"),
+            ("add_days(date(\"0001-01-02\"), -1)", "0001-01-01"),
+            ("add_years(date(\"2020-02-29\"), 4)", "2024-02-29"),
+            ("year_end(date(\"0001-01-01\"))", "0001-12-31"),
+            ("year_end(date(\"9999-12-31\"))", "9999-12-31"),
+            // From a Friday over two days at home and nine off; to a Saturday that is worked, and over the Sunday behind it.
+            ("add_working_days(date(\"2026-02-13\"), 1)", "2026-02-24"),
+            ("add_working_days(date(\"2026-02-27\"), 1)", "2026-02-28"),
+            ("add_working_days(date(\"2026-02-27\"), 2)", "2026-03-02"),
+        ]
+        .map(|(text, is)| (day(text, is), "1")),
+    )
+    .collect();
+    let scripts = cases.iter().map(|(text, _)| {
+        format!("fn judge(project) {{\n    let x = project.intake_m3;\n    let v = {text};\n    figure(\"f\", v, \"m³\");\n}}\n")
+    });
+    let rules = scripts.enumerate().map(|(at, script)| {
+        (
+            format!("quota/r{at}.rhai"),
+            rule(&format!("Q-{at:03}"), &script),
+        )
+    });
+    let off = DAYS_OFF.map(|(path, text)| (path.to_owned(), text.to_owned()));
+    let report = screen(&small_pack(rules.chain(off)), &json!({ "intake_m3": HUGE }));
+    for (at, (text, is)) in cases.iter().enumerate() {
+        let code = format!("Q-{at:03}");
+        let mut findings = report.findings.iter();
+        let finding = findings.find(|finding| *finding.code == *code).unwrap();
+        let figure = finding.figures.first().map(|figure| &*figure.value);
+        assert_eq!(figure, Some(*is), "{text}: {:?}", finding.error);
+    }
+}
+
+#[test]
+fn a_rule_ends_where_it_says_so_whatever_it_is_in() {
+    let counted = "fn judge(project) {\n    let n = 0;\n    for i in 0..5 {\n        n = n + 1;\n        for j in 0..5 {\n            if j == 2 { break; }\n            if j == 0 { continue; }\n            n = n + 10;\n        }\n        if i == 2 {\n            figure(\"f\", n, \"m³\");\n            conclude(revise(\"b\"));\n            return;\n        }\n    }\n    figure(\"g\", 1, \"m³\");\n    conclude(reject(\"b\"));\n}\n";
+    // Three rounds of one and ten.
+    let report = screen(&pack(&[counted]), &json!({}));
+    let finding = &report.findings[0];
+    let figures: Vec<_> = finding
+        .figures
+        .iter()
+        .map(|f| (&*f.name, &*f.value))
+        .collect();
+    assert_eq!(
+        (finding.outcome, figures),
+        (Outcome::Revise, vec![("f", "33")])
+    );
+    // A function's own end is no end of the rule.
+    let called = "fn least(project) {\n    if project.intake_m3 > 1 { return 1; }\n    2\n}\nfn judge(project) {\n    figure(\"f\", least(project) + least(project) * 10, \"m³\");\n    conclude(revise(\"b\"));\n}\n";
+    for (intake, is) in [("2", "11"), ("1", "22")] {
+        let report = screen(&pack(&[called]), &json!({ "intake_m3": intake }));
+        let finding = &report.findings[0];
+        assert_eq!(
+            (finding.outcome, &*finding.figures[0].value),
+            (Outcome::Revise, is)
+        );
+    }
+}

@@ -54,6 +54,11 @@ export function saveLang(lang: Lang): void {
   }
 }
 
+/** The word for a name that a pack gives; none where the list has no such name of its own, as `constructor`. */
+export function wordOf(words: Record<string, string>, name: string): string {
+  return Object.keys(words).includes(name) ? words[name]! : "";
+}
+
 /** A pack's text in the wanted language, or in the other one where it is empty. */
 export function say(text: Text | null | undefined, lang: Lang): string {
   if (!text) return "";

@@ -1,6 +1,7 @@
 //! What a changed pack would do to a list of projects. The rules of a change may be a stranger's: one is worked out at a time,
 //! on the threads that step back, and given up where its records take long.
 
+use super::super::impact::Dated;
 use super::super::view::Key;
 use super::cores::{Work, contained};
 use super::endpoint::{Endpoint, Said, Written, asked, dated, media_type};
@@ -155,11 +156,7 @@ fn read(body: &[u8]) -> Result<Change, Problem> {
     Ok(change)
 }
 
-fn worked_out(
-    pack: &RulePack,
-    change: Change,
-    date: Date,
-) -> Result<study::impact::Impact, Problem> {
+fn worked_out(pack: &RulePack, change: Change, date: Date) -> Result<Dated, Problem> {
     let mut files = pack.files().clone();
     for (path, text) in change.files {
         match text {
@@ -186,7 +183,7 @@ fn worked_out(
         baseline.add(records.by_ref().take(SLICE));
     }
     let began = Instant::now();
-    after.impact_while(&baseline, || {
+    let impact = after.impact_while(&baseline, || {
         if began.elapsed() > MAX_IMPACT_TIME {
             let seconds = MAX_IMPACT_TIME.as_secs();
             let message = Text::new(
@@ -201,5 +198,6 @@ fn worked_out(
             return Err(Problem::new(status, "too-costly", message));
         }
         Ok(())
-    })
+    })?;
+    Ok(Dated::new(date, (&pack, &after), impact))
 }

@@ -5,7 +5,7 @@ import { html, LitElement, nothing, type PropertyValues, type TemplateResult } f
 import { today } from "../day";
 import { Desk } from "../desk";
 import { download } from "../download";
-import { EngineError, reasonOf } from "../engine/error";
+import { digestNamed, EngineError, reasonOf } from "../engine/error";
 import { fetched, keysAt, requireSignature } from "../engine/pack-file";
 import type {
   Diagnostic,
@@ -17,7 +17,7 @@ import type {
   Settings,
   Text,
 } from "../engine/pkg/water_rules";
-import { StudyClient } from "../engine/study";
+import { isForged, StudyClient } from "../engine/study";
 import { newProject } from "../project";
 import { withSettings } from "../settings/kept";
 import { ownShelf } from "../shelf";
@@ -113,6 +113,9 @@ export class WaterScreening extends LitElement implements WaterScreeningElement 
   private given: RecordData | string | undefined;
   private judged: Judgement[] | undefined;
   private seat: Seat | undefined;
+  /** Whether rules that came compiled, and that nobody vouches for, are yet to be compared with what their files say. */
+  private unconfirmed = false;
+  private confirming: Seat | undefined;
   private changes = new Told();
   private serial = 0;
   private resting = false;
@@ -219,11 +222,12 @@ export class WaterScreening extends LitElement implements WaterScreeningElement 
   }
 
   async certificate(hash: "sha256" | "sm3" = "sha256"): Promise<string> {
+    const named = digestNamed(hash);
     const study = this.seat && this.seat.study;
     if (this.phase.is !== "ready" || !study || !this.current)
       throw new EngineError("no-report", FAILURES.noReport);
     const { asOf, project } = this.phase.desk;
-    return (await study()).certify({ ...project.record }, asOf, hash, project.judgements || []);
+    return (await study()).certify({ ...project.record }, asOf, named, project.judgements || []);
   }
 
   /** Takes the user to the first field with a problem, else to the first one. */
@@ -248,7 +252,7 @@ export class WaterScreening extends LitElement implements WaterScreeningElement 
       const bundle = await this.bundle();
       if (serial !== this.serial) return;
       seat = takeSeat(WaterScreening.kit, bundle);
-      const { info, diagnostics } = await engineLoaded(seat);
+      const { info, diagnostics, asCame } = await engineLoaded(seat);
       if (serial !== this.serial) return seat.leave();
       if (!info)
         throw { code: "bad-pack", message: FAILURES.badPack, diagnostics } satisfies ErrorDetail;
@@ -256,6 +260,7 @@ export class WaterScreening extends LitElement implements WaterScreeningElement 
         throw { code: "bad-settings", message: FAILURES.badSettings } satisfies ErrorDetail;
       this.leave();
       this.seat = seat;
+      this.unconfirmed = asCame && !this.trust && seat.study !== undefined;
       this.failure = undefined;
       const desk = new Desk(
         seat,
@@ -330,6 +335,7 @@ export class WaterScreening extends LitElement implements WaterScreeningElement 
       report,
       next,
       ...(study && { study }),
+      readOnly: this.readOnly,
     };
     this.bench.take(bench);
     this.bench.detour = (field) => {
@@ -537,9 +543,31 @@ export class WaterScreening extends LitElement implements WaterScreeningElement 
     if (this.phase.is === "ready") void this.openGiven(this.phase.desk, true);
   }
 
-  /** What a form would submit is never the report of other data. */
+  /** Sees to it that the rules are what their files say, before a form submits what they found. */
+  private async confirm(seat: Seat): Promise<void> {
+    if (this.confirming === seat || !seat.study) return;
+    this.confirming = seat;
+    try {
+      await (await seat.study()).confirm();
+      if (this.seat === seat) this.unconfirmed = false;
+    } catch (error) {
+      if (this.seat !== seat) return;
+      // What failed for want of a file is tried again with the next report.
+      this.confirming = undefined;
+      if (!isForged(error)) return;
+      this.leave();
+      this.phase = { is: "failed" };
+      this.fail(detailOf(error));
+    }
+    this.fillForm();
+  }
+
+  /** What a form would submit is never the report of other data, nor one by rules that are other than their files. */
   private fillForm(): void {
-    const { current: report, phase, off, required, require } = this;
+    const { phase, off, required, require, seat } = this;
+    const { current } = this;
+    if (this.name && current && this.unconfirmed && seat) void this.confirm(seat);
+    const report = this.name && this.unconfirmed ? undefined : current;
     const desk = phase.is === "ready" ? phase.desk : undefined;
     const text = (name: string, value: unknown): string =>
       name && value ? JSON.stringify(value) : "";
@@ -623,7 +651,8 @@ export class WaterScreening extends LitElement implements WaterScreeningElement 
     if (this.mode === "compact") return this.compactView(info, desk, lang);
     const asking = this.mode === "interview";
     if (asking && this.interview.before)
-      return html`${this.actionsView(desk, lang)} ${this.interview.view()}`;
+      return html`${this.actionsView(desk, lang)}
+        <fieldset class="inside" ?disabled=${this.readOnly}>${this.interview.view()}</fieldset>`;
     const results = html`<section class="found" part="results">
       ${asking ? nothing : html`<h2>${SCREEN[lang].results}</h2>`}
       ${this.mode === "form" || asking ? nothing : this.problemsView(desk, lang)} ${this.bench.verdict([], asking && !this.interview.over)}
@@ -711,6 +740,7 @@ export class WaterScreening extends LitElement implements WaterScreeningElement 
           ? html`<input
               type="file"
               hidden
+              ?disabled=${this.readOnly}
               accept=".json,application/json"
               aria-label=${words.open}
               @change=${(event: Event) => void this.openFile(event.target as HTMLInputElement)}

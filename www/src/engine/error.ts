@@ -32,3 +32,12 @@ export function isStopped(error: unknown): boolean {
 export function reasonOf(error: unknown): Text {
   return error instanceof EngineError ? error.text : { zh: String(error), en: String(error) };
 }
+
+/** What a digest is made with, as a caller gives it; the module takes nothing else for a text. */
+export function digestNamed(hash: unknown): "sha256" | "sm3" {
+  if (hash === "sha256" || hash === "sm3") return hash;
+  throw new EngineError("bad-input", {
+    zh: "摘要算法应为 sha256 或 sm3。",
+    en: "A digest is made with sha256 or sm3.",
+  });
+}

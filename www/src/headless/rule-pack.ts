@@ -1,7 +1,7 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 // The whole engine without a page: on Node, in a worker, on a server.
 import { today } from "../day";
-import { EngineError } from "../engine/error";
+import { digestNamed, EngineError } from "../engine/error";
 import init, {
   engineVersion,
   loadPack,
@@ -13,6 +13,7 @@ import init, {
 } from "../engine/pkg-study/water_rules_study";
 import type {
   Boundary,
+  CasePage,
   Choices,
   Columns,
   Coverage,
@@ -28,9 +29,11 @@ import type {
   Next,
   PackFiles,
   PackInfo,
+  PropertyResult,
   Report,
   Screened,
   Settings,
+  SettingsRead,
   Sheet,
   Text,
   Verdict,
@@ -191,6 +194,11 @@ export class OpenRecord extends Held<ProjectRecord> {
     this.use((open) => open.judge(judgements));
   }
 
+  /** On what a finding rests, to be kept with a judgement of it as its `seen`. */
+  seen(asOf: Day, code: string): string[] {
+    return this.use((open) => open.seen(dayOf(asOf), code));
+  }
+
   screen(asOf: Day): Report {
     return this.use((open) => open.screen(dayOf(asOf)));
   }
@@ -296,6 +304,11 @@ export class RulePack extends Held<Loaded> {
     return RulePack.of(this.use((pack) => pack.withFile(path, text)));
   }
 
+  /** A pack of other files, read sooner than anew: a `PackError` if it has mistakes. */
+  withFiles(files: PackFiles): RulePack {
+    return RulePack.of(this.use((pack) => pack.withFiles(files)));
+  }
+
   /** Opens a record, to be changed field by field. */
   open(record: RecordData): OpenRecord {
     return new OpenRecord(this.use((pack) => pack.open(dataOf(record))));
@@ -365,7 +378,8 @@ export class RulePack extends Held<Loaded> {
     hash: "sha256" | "sm3" = "sha256",
     judgements: Judgement[] = [],
   ): string {
-    return this.use((pack) => pack.certify(dataOf(record), dayOf(asOf), hash, judgements));
+    const named = digestNamed(hash);
+    return this.use((pack) => pack.certify(dataOf(record), dayOf(asOf), named, judgements));
   }
 
   /** Screens certificates again and says whether they are the same, and what they would be by the law of today. */
@@ -389,6 +403,36 @@ export class RulePack extends Held<Loaded> {
     return this.use((pack) => after.use((other) => pack.diff(other)));
   }
 
+  /** The days from which this pack and another say different things: on these an impact is asked of. */
+  changedDays(after: RulePack): string[] {
+    return this.use((pack) => after.use((other) => pack.changedDays(other)));
+  }
+
+  /** Its known answers, run: so many from a place on, counted from 0. */
+  cases(from = 0, count = 0xffff_ffff): CasePage[] {
+    return this.use((pack) => pack.cases(from, count));
+  }
+
+  /** Each property that the pack declares, tried on so many records, always the same ones. */
+  properties(records: number): PropertyResult[] {
+    return this.use((pack) => pack.propertyIds().flatMap((id) => pack.property(id, records) || []));
+  }
+
+  /** What can be reasoned about the pack without a record, by intervals; all of it warnings. */
+  reach(): Diagnostic[] {
+    return this.use((pack) => pack.reach());
+  }
+
+  /** Reads settings of an office from the text of a file in TOML, and checks them against this pack. */
+  readSettings(name: string, text: string, now: Day = today()): SettingsRead {
+    return this.use((pack) => pack.readSettings(name, text, dayOf(now)));
+  }
+
+  /** What is wrong with settings of an office under this pack. */
+  checkSettings(settings: Settings, now: Day = today()): Diagnostic[] {
+    return this.use((pack) => pack.checkSettings(settings, dayOf(now)));
+  }
+
   /** What the known answers expect of each rule, and which of its branches they reach. */
   coverage(): Coverage[] {
     return this.use((pack) => pack.coverage());
@@ -402,6 +446,11 @@ export class RulePack extends Held<Loaded> {
   /** What the pack holds, to be read. */
   library(asOf: Day): Library {
     return this.use((pack) => pack.library(dayOf(asOf)));
+  }
+
+  /** The same without its known answers, which take longest. */
+  contents(asOf: Day): Library {
+    return this.use((pack) => pack.contents(dayOf(asOf)));
   }
 
   /** Reads the text of a file of records: CSV, JSON or NDJSON. `choices` is what a person said of it. */

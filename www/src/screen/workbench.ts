@@ -36,7 +36,10 @@ export type Bench = Pick<
   Session,
   "info" | "lang" | "asOf" | "desk" | "project" | "report" | "next"
 > &
-  Partial<Pick<Session, "study" | "settings">>;
+  Partial<Pick<Session, "study" | "settings">> & {
+    /** Whether its user may change nothing. */
+    readOnly?: boolean;
+  };
 
 export class Workbench {
   private bench!: Bench;
@@ -337,7 +340,7 @@ export class Workbench {
 
   /** The verdict, or why there is none; `asking` while questions are asked beside it. */
   verdict(acts: Act[] = [], asking = false): TemplateResult {
-    const { info, lang, desk, next, project } = this.bench;
+    const { info, lang, desk, next, project, readOnly = false } = this.bench;
     const { trouble } = desk;
     const words = WORDS[lang];
     const report = this.begun ? this.bench.report : undefined;
@@ -369,7 +372,7 @@ export class Workbench {
         desk.unjudged
           ? html`<p class="problem error" role="alert" data-unjudged>
             ${words.unjudgedHelp}${say(desk.unjudged, lang)}
-            <button type="button" class="plain" @click=${() => void desk.judge([])}>${words.unjudgeAll}</button>
+            <button type="button" class="plain" data-unjudge ?disabled=${readOnly} @click=${() => void desk.judge([])}>${words.unjudgeAll}</button>
           </p>`
           : nothing
       }

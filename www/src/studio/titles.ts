@@ -1,7 +1,7 @@
 // What the files of a draft are called, and in which order one looks for them: by what is to be done, not by their paths.
 import type { PackFiles } from "../engine/pkg-study/water_rules_study";
 import type { PackInfo } from "../engine/pkg/water_rules";
-import { say, type Lang } from "../words";
+import { say, wordOf, type Lang } from "../words";
 import { readTables } from "./toml";
 import { readParameters, textOf } from "./parameters/file";
 import { WORDS } from "./words";
@@ -41,8 +41,7 @@ function titleIn(path: string, text: string, info: PackInfo, lang: Lang): string
   }
   if (folder === "cases") return family;
   if (folder === "samples" || folder === "decisions") return titled(text, lang);
-  const single = WORDS[lang].singles[name];
-  return folder === "" && single ? single : "";
+  return folder === "" ? wordOf(WORDS[lang].singles, name) : "";
 }
 
 /** The `title` that stands before any table of a file. */

@@ -128,9 +128,10 @@ export function lineEnd(text: string, at: number): number {
   return end < 0 ? text.length : end + 1;
 }
 
-/** A string as TOML writes it. */
+/** A string as TOML writes it, which has no half of a character. */
 export function quote(value: string): string {
-  return JSON.stringify(value).replace(/\u007f/g, "\\u007F");
+  const whole = value.replace(/\p{Cs}/gu, "\ufffd");
+  return JSON.stringify(whole).replace(/\u007f/g, "\\u007F");
 }
 
 /** A value in the manner of the one that it replaces. */

@@ -138,7 +138,8 @@ export function setPair(
   if (!group) return insertLines(text, table.range[1], [pair]);
   const beside = pairsOf(table, group).pop();
   if (!beside) return insertLines(text, table.range[1], [`${group} = { ${pair} }`]);
-  const [, { pair: at }] = beside;
+  const [, { pair: at, inline }] = beside;
+  if (!inline) return insertLines(text, lineEnd(text, at[1]), [`${group}.${pair}`]);
   return `${text.slice(0, at[1])}, ${pair}${text.slice(at[1])}`;
 }
 
@@ -146,7 +147,7 @@ export function setPair(
 export function removePair(text: string, table: Table, group: string, name: string): string {
   const slot = table.slots.get(group ? `${group}.${name}` : name);
   if (!slot) return text;
-  if (!group) return cutLines(text, slot.pair);
+  if (!slot.inline) return cutLines(text, slot.pair);
   if (pairsOf(table, group).length === 1) return cutLine(text, slot.pair);
   const [from, to] = slot.pair;
   const after = /^\s*,\s*/.exec(text.slice(to));

@@ -23,17 +23,19 @@ export interface Column {
   unit: string;
 }
 
-const COMMON: Record<string, Column["kind"]> = {
-  effective_from: "date",
-  effective_to: "date",
-  source: "source",
-  confidence: "confidence",
-};
+const COMMON = new Map<string, Column["kind"]>([
+  ["effective_from", "date"],
+  ["effective_to", "date"],
+  ["source", "source"],
+  ["confidence", "confidence"],
+]);
 
 const newlineOf = (text: string): string => (text.includes("\r\n") ? "\r\n" : "\n");
 
 /** Reads a table; the mark at its beginning belongs to the first row. */
 export function readGrid(text: string): Grid | undefined {
+  // The parser leaves the mark out of what it counts.
+  const mark = text.startsWith("\uFEFF") ? 1 : 0;
   const ends: number[] = [];
   const cells: string[][] = [];
   Papa.parse<string[]>(text, {
@@ -41,7 +43,7 @@ export function readGrid(text: string): Grid | undefined {
     newline: newlineOf(text) as "\n" | "\r\n",
     step({ data, meta }) {
       cells.push(data);
-      ends.push(meta.cursor);
+      ends.push(meta.cursor + mark);
     },
   });
   const rows: Row[] = [];
@@ -95,7 +97,7 @@ export function columnsOf({ header }: Grid, schema: string): Column[] {
   const declared = (readTables(schema) || []).filter(({ key }) => key.join() === "column");
   return header.cells.map((name) => {
     const found: Table | undefined = declared.find((column) => textOf(column, "name") === name);
-    if (!found) return { name, kind: COMMON[name] || "text", label: undefined, unit: "" };
+    if (!found) return { name, kind: COMMON.get(name) || "text", label: undefined, unit: "" };
     const kind = textOf(found, "type");
     return {
       name,

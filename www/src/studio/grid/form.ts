@@ -3,7 +3,7 @@ import { css, html, LitElement, nothing, type PropertyValues, type TemplateResul
 import { pageOf, pagerView } from "../../batch/pager";
 import type { Choice, Diagnostic, PackInfo, Position } from "../../engine/pkg/water_rules";
 import { base } from "../../view/styles";
-import { codesOfColumn, codeText, say, unitText, type Lang } from "../../words";
+import { codesOfColumn, codeText, say, unitText, wordOf, type Lang } from "../../words";
 import { marksView } from "../marks";
 import type { SourceChoice } from "../parameters/file";
 import { confidenceSelect, dayInput, sourceSelect } from "../parameters/parts";
@@ -202,7 +202,7 @@ export class WaterRulesGrid extends LitElement {
 
   private called({ name, label, unit }: Column): string {
     const words = WORDS[this.lang];
-    const text = say(label, this.lang) || words.common[name] || name;
+    const text = say(label, this.lang) || wordOf(words.common, name) || name;
     return unitText(unit) ? `${text} (${unit})` : text;
   }
 

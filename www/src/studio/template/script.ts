@@ -12,8 +12,13 @@ import {
 } from "./answers";
 import { addDocument } from "./document";
 
-/** Nothing typed may end a line or part the two languages. */
-const line = (text: string): string => text.replace(/\s+/g, " ").replace(/\|/g, "｜").trim();
+/** Nothing typed may end a line, part the two languages, or begin as what a header says by `@`. */
+const line = (text: string): string =>
+  text
+    .replace(/[\s\p{Cc}]+/gu, " ")
+    .replace(/\|/g, "｜")
+    .trim()
+    .replace(/^@/, "＠");
 
 const text = (value: string): string => `"${value.replace(/\\/g, "\\\\").replace(/"/g, '\\"')}"`;
 
