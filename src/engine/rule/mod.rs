@@ -959,7 +959,7 @@ fn is_unconfirmed(header: &Header, uses: &Uses, facts: &[Arc<Fact>]) -> bool {
     let mut recalled = facts.iter().filter(|fact| open(fact.header.confidence));
     open(header.confidence)
         || sources.min().is_some_and(open)
-        || recalled.any(|fact| rests_on(&*fact.name))
+        || recalled.any(|fact| rests_on(&fact.name))
 }
 
 /// A rule that refuses by a law whose text was not read.
