@@ -137,6 +137,9 @@ test("no field of a record can do more than be shown", { timeout: 600_000 }, asy
   }
 });
 
+/** What the engine takes of a script. */
+const MAX_SCRIPT_BYTES = 64 * 1024;
+
 /** Writes the text behind every label, title, sentence and note of a pack. */
 function spoil(rules, text) {
   const quoted = JSON.stringify(text).slice(1, -1);
@@ -154,13 +157,16 @@ function spoil(rules, text) {
         /^[a-z_]+$/.test(old) ? all : `${lang} = "${old}${quoted}"`;
       rules.write(path, plain.replace(/\b(zh|en) = "((?:[^"\\]|\\.)*)"/g, spoilt));
     } else if (path.endsWith(".csv")) rules.write(path, spoilTable(plain, text));
-    else if (path.endsWith(".rhai"))
-      rules.write(
-        path,
-        plain.replace(/^(\/\/! (?:@say .*|[^@\n].*))$/gm, (old) =>
-          / \| /.test(old) ? old.replace(" | ", `${line} | `) + line : old + line,
-        ),
-      );
+    else if (path.endsWith(".rhai")) {
+      // As much of it as a script has room for.
+      let room = MAX_SCRIPT_BYTES - Buffer.byteLength(plain);
+      const spoilt = (old) => {
+        room -= 2 * Buffer.byteLength(line);
+        if (room < 0) return old;
+        return / \| /.test(old) ? old.replace(" | ", `${line} | `) + line : old + line;
+      };
+      rules.write(path, plain.replace(/^(\/\/! (?:@say .*|[^@\n].*))$/gm, spoilt));
+    }
   }
 }
 

@@ -280,13 +280,13 @@ for (const lang of ["zh", "en"])
 test("at the end only the questions are counted that can still change the verdict", async () => {
   const { page } = await meet();
   await page.locator("[data-menu] > summary").click();
-  await page.selectOption("[data-samples]", "well-in-prohibited-zone");
-  await page.waitForSelector("[data-verdict=rejected]");
+  await page.selectOption("[data-samples]", "new-air-cooled-power");
+  await page.waitForSelector("[data-verdict=revise]");
   while (!(await page.locator("[data-interview=done]").count())) {
     await page.click("[data-continue]");
     await still(page);
   }
-  const record = sample("well-in-prohibited-zone");
+  const record = sample("new-air-cooled-power");
   const { open, turning } = JSON.parse(
     command(
       ["next", "-", "--pack", join(root, "rules"), "--format", "json"],
@@ -301,7 +301,7 @@ test("at the end only the questions are counted that can still change the verdic
   );
   assert.equal(await title.getAttribute("data-unasked"), String(questions.size));
   assert.match(await title.innerText(), new RegExp(`${questions.size} 问`));
-  assert.ok(turning.length < open.length);
+  assert.ok(turning.length > 0 && turning.length < open.length);
 });
 
 for (const lang of ["zh", "en"])
