@@ -650,6 +650,48 @@ test("data come by attribute, by property before and after it is defined, in a s
   assert.deepEqual(thrown, []);
 });
 
+test("whatever an address has in the place of data is told, and nothing of it is run or taken for data", async () => {
+  const url = await portal({
+    "/": html(
+      `<water-screening pack="/rules/small.json" fragment="record" ${as}></water-screening>${script}`,
+    ),
+  });
+  const markup = "<img src=x onerror='window.ran=1'><script>window.ran=1</script>";
+  for (const [what, fragment] of Object.entries({
+    "no JSON": "water",
+    "half of it": encodeURIComponent('{"intake_m3":"27"'),
+    "a list": "[1]",
+    "a number": "27",
+    nothing: "",
+    "half a character": "%E0%A4%A",
+    "a key given twice": encodeURIComponent('{"intake_m3":"27","intake_m3":"5","output":"10"}'),
+    "names of JavaScript": encodeURIComponent(
+      '{"__proto__":{"intake_m3":"5"},"constructor":"x","toString":1}',
+    ),
+    markup: encodeURIComponent(JSON.stringify({ intake_m3: markup, [markup]: markup })),
+    "as much as fits": encodeURIComponent(JSON.stringify({ intake_m3: "9".repeat(1_000_000) })),
+  })) {
+    const { page, thrown } = await visit(`${url}/#record=${fragment}`);
+    // A report of a record without these data, or why there is none.
+    await page.waitForFunction(() =>
+      window.told.some(([name]) => ["ws-report", "ws-error"].includes(name)),
+    );
+    const verdicts = await page.evaluate(() =>
+      window.told.map(([, { report }]) => report?.verdict).filter(Boolean),
+    );
+    assert.ok(!verdicts.includes("pass"), `${what}: ${verdicts}`);
+    assert.equal(await page.evaluate("window.ran || {}.intake_m3 || null"), null, what);
+    // It goes on with what the host gives it.
+    await page.evaluate(
+      (record) => Object.assign(document.querySelector("water-screening"), { record }),
+      record,
+    );
+    await verdictOf(page, "pass");
+    assert.deepEqual(thrown, [], what);
+    await page.context().close();
+  }
+});
+
 test("it can be moved and loaded anew, keeping the data", async () => {
   const rules = { body: small };
   const url = await portal({
@@ -936,6 +978,20 @@ test("on a narrow screen the verdict stays in sight, and an empty element is sho
   const element = page.locator("water-screening");
   const height = (await element.boundingBox()).height;
   assert.ok(height < 3_200, `empty: ${height}`);
+  // Within a host's own frame, too, what a group has to say of itself takes no room from its fields.
+  const fields = element.locator(".group[open] .fields").first();
+  const beside = () =>
+    fields.evaluate((own) => own.parentElement.clientWidth - own.getBoundingClientRect().width);
+  assert.ok((await beside()) < 2, `${await beside()} px`);
+  await element.evaluate((own) => {
+    const frame = document.createElement("fieldset");
+    own.before(frame);
+    frame.append(own);
+  });
+  await fields.waitFor();
+  assert.ok((await beside()) < 2, `${await beside()} px`);
+  const within = (await element.boundingBox()).height;
+  assert.ok(within < 3_600, `in a frame: ${within}`);
   const field = element.locator('[data-field="name"] input:not([data-answer])');
   await field.fill("乙");
   const bar = element.locator("[part=bar]");

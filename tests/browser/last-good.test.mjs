@@ -44,6 +44,8 @@ const FAULTS = {
   silence: () => {},
   "a gateway's error": (answer) => answer.writeHead(503).end("no"),
   "a refusal": (answer) => answer.writeHead(403).end("no"),
+  "no such file": (answer) => answer.writeHead(404).end("no"),
+  "a server's error": (answer) => answer.writeHead(500).end("no"),
 };
 
 /** A server in front that gives what it is told in the place of an answer: by path, a text or a fault. */

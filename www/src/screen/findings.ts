@@ -109,6 +109,21 @@ function toggles({ toggle }: ReportState, name: string, unasked: boolean): (even
   return (event) => toggle(name, (event.currentTarget as HTMLDetailsElement).open, unasked);
 }
 
+/** What is shown once it is opened, under a name that remembers whether it is. */
+function foldedView(
+  state: ReportState,
+  what: string,
+  name: string,
+  unasked: boolean,
+  summary: unknown,
+  content: () => unknown,
+): TemplateResult {
+  return html`<details class="folded" data-folded=${what} ?open=${isOpen(state, name, unasked)} @toggle=${toggles(state, name, unasked)}>
+    <summary>${summary}</summary>
+    ${isOpen(state, name, unasked) ? content() : nothing}
+  </details>`;
+}
+
 export function reportView(state: ReportState): TemplateResult {
   const { info, lang, report, filter, words } = state;
   const fitting = report.findings.filter((finding) => fits(finding, { ...filter, outcome: null }));
@@ -143,10 +158,14 @@ export function reportView(state: ReportState): TemplateResult {
         const folded = CLOSED.get(outcome);
         const asked = filter.outcome === outcome;
         return folded
-          ? html`<details class="folded" data-folded=${outcome} ?open=${isOpen(state, folded, asked)} @toggle=${toggles(state, folded, asked)}>
-              <summary>${foldedTitle(state, outcome, findings.length) || title}</summary>
-              ${isOpen(state, folded, asked) ? list(findings) : nothing}
-            </details>`
+          ? foldedView(
+              state,
+              outcome,
+              folded,
+              asked,
+              foldedTitle(state, outcome, findings.length) || title,
+              () => list(findings),
+            )
           : html`<section class="outcomes">
               <h3 class="edge-${outcome}">${title}</h3>
               ${openView(state, findings, list)}
@@ -207,10 +226,7 @@ function waitingView(
     .map((same) => ({ ...same[0]!, count: same.length }));
   const others = answers.slice(FEW_ANSWERS);
   const fold = (name: string, unasked: boolean, summary: string, content: () => unknown): unknown =>
-    html`<details class="folded" data-folded=${name} ?open=${isOpen(state, name, unasked)} @toggle=${toggles(state, name, unasked)}>
-      <summary>${summary}</summary>
-      ${isOpen(state, name, unasked) ? content() : nothing}
-    </details>`;
+    foldedView(state, name, name, unasked, summary, content);
   return html`<div class="gap" data-waiting=${findings.length}>
     <p>${words.waitFor(findings.length, answers.length)}</p>
     ${lackView(state, answers.slice(0, FEW_ANSWERS))}

@@ -193,6 +193,12 @@ export const styles = css`
     border-bottom: 1px solid var(--line);
     background: var(--tint);
   }
+  /* On a narrow screen its state is a line of its own: the fields go below, not beside it. */
+  .group > summary::after {
+    content: "";
+    display: block;
+    clear: both;
+  }
   .group-state {
     float: right;
     font-weight: normal;
