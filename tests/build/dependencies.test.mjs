@@ -29,7 +29,12 @@ const READ = [
   ...rooms.filter((manifest) => existsSync(join(root, manifest))),
 ];
 
-/** What it says of the files with one text of one of them replaced. */
+/**
+ * What it says of the files with one text of one of them replaced.
+ * @param {string} [path]
+ * @param {string | RegExp} [from]
+ * @param {string} [to]
+ */
 function checked(path, from, to) {
   const copy = mkdtempSync(join(tmpdir(), "water-rules-"));
   try {
@@ -51,7 +56,12 @@ function checked(path, from, to) {
 
 test("a dependency without a reason, an exact version, a registry or a hash is refused by name", () => {
   assert.deepEqual(checked(), { status: 0, stderr: "" });
-  for (const [path, from, to, named] of [
+  for (const [
+    path,
+    from,
+    to,
+    named,
+  ] of /** @type {[string, string | RegExp, string, string][]} */ ([
     [
       "src/model/Cargo.toml",
       /^\[dependencies\]$/m,
@@ -79,7 +89,7 @@ test("a dependency without a reason, an exact version, a registry or a hash is r
     ],
     ["Cargo.lock", /^checksum = .*$/m, "", "Cargo.lock: name = "],
     ["Cargo.lock", /^source = "registry\+https:/m, 'source = "git+https:', "Cargo.lock: name = "],
-  ]) {
+  ])) {
     const { status, stderr } = checked(path, from, to);
     assert.equal(status, 1, `${path}: ${to}`);
     assert.ok(stderr.includes(named), stderr);

@@ -1,14 +1,14 @@
 // The rows of a batch: what the list needs of each to be sorted, filtered and grouped, in some tens of bytes a project.
 import type { Field, PackInfo, Verdict } from "../engine/pkg/water_rules";
-import type { Screened } from "../engine/pkg-study/water_rules_study";
-import type { PieceRow } from "../engine/protocol";
+
+import type { Listed, PieceRow } from "../engine/protocol";
 import { parseDecimal } from "../decimal";
 import { OUTCOMES } from "../view/outcome";
 
 /** One project of a file, as the list shows it. */
 export interface BatchRow extends PieceRow {
   name: string;
-  screened: Screened | undefined;
+  screened: Listed | undefined;
 }
 
 /** Gravest first. */
@@ -57,14 +57,14 @@ function choiceOf(given: unknown, field: Field): string {
 }
 
 /** Findings that stand in the way, gravest first, count most. */
-function weight({ findings }: Screened): number {
+function weight({ findings }: Listed): number {
   return findings.reduce(
     (sum, { outcome }) => sum + 1000 ** (4 - Math.min(4, OUTCOMES.indexOf(outcome))),
     0,
   );
 }
 
-function added({ share }: Screened): number {
+function added({ share }: Listed): number {
   const amount = share && share.added ? parseDecimal(share.added) : undefined;
   return amount ? amount.toNumber() : -1;
 }
@@ -160,7 +160,7 @@ export class Ledger {
   }
 
   /** Takes the result of a project. */
-  judge(place: number, screened: Screened): void {
+  judge(place: number, screened: Listed): void {
     this.verdict[place] = VERDICTS.indexOf(screened.verdict);
     this.weight[place] = weight(screened);
     this.added[place] = added(screened);

@@ -1,7 +1,7 @@
 // What is to be done about the projects of a batch, in words: each thing once, gravest first, with how many projects it concerns.
 import { html, nothing, type TemplateResult } from "lit";
 import type { Outcome, PackInfo } from "../engine/pkg/water_rules";
-import type { Screened } from "../engine/pkg-study/water_rules_study";
+import type { Listed } from "../engine/protocol";
 import { OUTCOMES, outcomeView } from "../view/outcome";
 import { say, type Lang } from "../words";
 import type { Words } from "./words";
@@ -16,7 +16,7 @@ export interface Task {
 export class Todo {
   private readonly counts = new Map<string, Task>();
 
-  add({ findings }: Screened): void {
+  add({ findings }: Listed): void {
     for (const { outcome, code } of findings) {
       const key = `${outcome} ${code}`;
       const task = this.counts.get(key);

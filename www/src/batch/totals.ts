@@ -1,5 +1,5 @@
 // What the projects of a batch add up to in each region, against what the region may still take.
-import type { Screened } from "../engine/pkg-study/water_rules_study";
+import type { Listed } from "../engine/protocol";
 import { parseAmount, printDecimal, ZERO, type Decimal } from "../decimal";
 import type { Field, PackInfo, Portfolio } from "../engine/pkg/water_rules";
 import { say, type Lang } from "../words";
@@ -46,7 +46,7 @@ interface Sum {
 export class RegionTotals {
   private readonly sums = new Map<string, Sum>();
 
-  add({ share, verdict }: Pick<Screened, "share" | "verdict">): void {
+  add({ share, verdict }: Pick<Listed, "share" | "verdict">): void {
     if (!share) return;
     const key = share.region.join("\u001f");
     let sum = this.sums.get(key);

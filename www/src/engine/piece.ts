@@ -3,6 +3,7 @@ import { misuse } from "./answer";
 import type { Next } from "./pkg/water_rules";
 import type { Choices, RulePack, Sheet } from "./pkg-study/water_rules_study";
 import type {
+  Listed,
   OpenRow,
   Piece,
   PieceRow,
@@ -11,6 +12,8 @@ import type {
   ScreenedRow,
   TextPiece,
 } from "./protocol";
+
+type Flags = Listed["findings"];
 
 /** The rows of a sheet with how many cells of each are bad. */
 export function counted({ rows, problems }: Pick<Sheet, "rows" | "problems">): PieceRow[] {
@@ -107,9 +110,15 @@ export async function screenPiece(
     rows.map(({ record }) => record),
     asOf,
   );
-  // What a list doesn't show stays here.
-  return rows.map((row, index) => ({
-    ...row,
-    screened: { ...screened[index]!, figures: {}, problems: [] },
-  }));
+  // What a list doesn't show stays here, and what many rows have crosses once: most have the findings of another one.
+  const lists = new Map<string, Flags>();
+  const shared = (findings: Flags): Flags => {
+    const key = findings.map(({ code, outcome }) => `${code} ${outcome}`).join();
+    if (!lists.has(key)) lists.set(key, findings);
+    return lists.get(key)!;
+  };
+  return rows.map((row, index) => {
+    const { verdict, findings, referrals, share } = screened[index]!;
+    return { ...row, screened: { verdict, findings: shared(findings), referrals, share } };
+  });
 }

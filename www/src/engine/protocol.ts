@@ -111,8 +111,11 @@ export interface PieceRow {
   badCells: number;
 }
 
+/** What a list of projects shows of one. */
+export type Listed = Pick<Screened, "verdict" | "findings" | "referrals" | "share">;
+
 export interface ScreenedRow extends PieceRow {
-  screened: Screened;
+  screened: Listed;
 }
 
 /** A record, and the questions that can still turn its verdict, in the order in which they are to be asked. */
