@@ -58,7 +58,6 @@ async function oldStart(version, way, address) {
 
 try {
   const times = [];
-  let version;
   for (const [name, way, address] of ways) {
     const today = [];
     for (let round = 0; round < STARTS; round++) today.push(await start(way, address));
@@ -67,7 +66,7 @@ try {
     times.push([name, ...[median(today), ...old].map((ms) => ms.toFixed(0))]);
   }
   const context = await newContext();
-  version = context.browser().version();
+  const version = context.browser().version();
   const names = readdirSync(kit).filter((name) =>
     /^(water-|screen|study|frame).*\.(js|wasm)$/.test(name),
   );
