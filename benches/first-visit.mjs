@@ -2,8 +2,8 @@
 import { newContext } from "../tests/browser/harness.mjs";
 
 /** The most that a first load may take, in bytes. */
-// 178 rules with 2,428 known answers, their programs with places: the known answers ought to come with the
-// screens that run them, which would take 110 kB off.
+// 179 rules with 2,651 known answers, their programs with places: the known answers ought to come with the
+// screens that run them, which would take 120 kB off.
 export const BUDGET = 770_000;
 
 /** Lighthouse's slow phone: a slow 4G line and a processor four times slower (the main thread; workers keep their speed). */

@@ -2,9 +2,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { after, afterEach, test } from "node:test";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { closeBrowser, command, forge, newContext, root, serve, tidy } from "./harness.mjs";
+import { bundles, closeBrowser, command, newContext, root, serve, tidy } from "./harness.mjs";
 
 afterEach(tidy);
 after(closeBrowser);
@@ -130,13 +128,9 @@ test("what is read only has nothing in any mode by which its user changes data o
 });
 
 test("a report by rules that aren't what their scripts say is submitted by no form", async () => {
-  const folder = mkdtempSync(join(tmpdir(), "water-rules-"));
-  command(["bundle", join(root, "rules"), "-o", join(folder, "pack.json")]);
-  const bundle = JSON.parse(readFileSync(join(folder, "pack.json"), "utf8"));
-  rmSync(folder, { recursive: true });
-  const forged = JSON.stringify({ ...bundle, compiled: forge(bundle) });
+  const { whole, forged } = bundles();
   const { url } = await serve();
-  for (const rules of [forged, JSON.stringify(bundle)]) {
+  for (const rules of [forged, whole]) {
     const page = await (await newContext({ locale: "zh-CN" })).newPage();
     await page.route("**/rules.json", (route) =>
       route.fulfill({ contentType: "application/json", body: rules }),

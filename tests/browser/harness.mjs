@@ -143,6 +143,16 @@ export function forge({ files: scripts, compiled }) {
   return `${Buffer.concat([head, body]).toString("base64")}\n${other}`;
 }
 
+/** The rules as `bundle` writes them, with what they come to compiled; and with that forged. */
+export function bundles() {
+  const folder = mkdtempSync(join(tmpdir(), "water-rules-"));
+  command(["bundle", join(root, "rules"), "-o", join(folder, "pack.json")]);
+  const whole = readFileSync(join(folder, "pack.json"), "utf8");
+  rmSync(folder, { recursive: true });
+  const bundle = JSON.parse(whole);
+  return { whole, forged: JSON.stringify({ ...bundle, compiled: forge(bundle) }) };
+}
+
 /** Adds a rule beside the first rule of the pack, with that rule's sources and departments. */
 export function addRule(rules, code, body, says = "") {
   const path = readdirSync(rules.folder, { recursive: true, withFileTypes: true })

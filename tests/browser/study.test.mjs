@@ -8,6 +8,7 @@ import { after, before, test } from "node:test";
 import {
   closeBrowser,
   command,
+  bundles,
   forge,
   newContext,
   open,
@@ -148,11 +149,7 @@ test("many records come back in order, each as it is alone", async () => {
 });
 
 test("rules that aren't what their scripts say are refused once they are compared, and no opinion leaves before", async () => {
-  const folder = mkdtempSync(join(tmpdir(), "water-rules-"));
-  command(["bundle", join(root, "rules"), "-o", join(folder, "pack.json")]);
-  const bundle = JSON.parse(readFileSync(join(folder, "pack.json"), "utf8"));
-  rmSync(folder, { recursive: true });
-  const forged = JSON.stringify({ ...bundle, compiled: forge(bundle) });
+  const { forged } = bundles();
   const { url } = await serve();
   for (const whole of [true, false]) {
     const context = await newContext({ locale: "zh-CN" });
