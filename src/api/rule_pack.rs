@@ -17,7 +17,7 @@ use pack::schema::{FieldKind, Schema};
 use pack::{Before, Bundle, Compiled, PackFiles};
 use serde::Serialize;
 use serde_json::{Map, Value};
-use sheets::{Choices, Grid, Screened, Sheet, Tally};
+use sheets::{Choices, Grid, Listed, Screened, Sheet, Tally};
 use std::sync::Arc;
 use study::boundary::{Boundary, boundaries};
 use study::certificate::{self, Certificate, Hash, Verification};
@@ -528,7 +528,17 @@ impl RulePack {
         Tally::screened(&self.rules, records, as_of)
     }
 
-    /// Screens records; what a list of projects shows of the report of each comes back.
+    /// Screens records; what a list of projects shows of each comes back.
+    #[must_use]
+    pub fn listed<'r>(
+        &self,
+        records: impl IntoIterator<Item = &'r Map<String, Value>>,
+        as_of: Date,
+    ) -> Vec<Listed> {
+        sheets::listed(&self.rules, records, as_of)
+    }
+
+    /// Screens records; the same comes back of each, with figures, facts and problems.
     #[must_use]
     pub fn screened<'r>(
         &self,

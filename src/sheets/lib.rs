@@ -21,7 +21,7 @@ pub use error::FileError;
 pub use model::grid::{Grid, View};
 use model::json::bad_keys;
 pub use records::{CellProblem, Records, Row};
-pub use screened::{Flag, Screened, screened};
+pub use screened::{Flag, Listed, Screened, listed, screened};
 pub use share::Share;
 pub use sheet::{Sheet, SheetRow};
 pub use tally::Tally;

@@ -2,7 +2,7 @@
 
 use engine::record::{FieldProblem, Record, about_day};
 use engine::report::Report;
-use engine::rule::{Rules, Source};
+use engine::rule::{Rules, Source, Wanted};
 use jiff::civil::Date;
 use model::outcome::{Outcome, Verdict};
 use serde_json::{Map, Value};
@@ -38,14 +38,21 @@ impl Tally {
         let mut outcomes = vec![none; records.len()];
         let mut facts = vec![BTreeMap::new(); records.len()];
         let source = Source::Single(records.clone());
-        rules.outcomes(&source, 0, as_of, None, &mut |index, decided| {
-            let (first, came) = decided.outcomes();
-            for (own, outcome) in outcomes.iter_mut().skip(first).zip(came) {
-                if let Some(place) = own.get_mut(index) {
-                    *place = outcome;
+        rules.outcomes(
+            &source,
+            0,
+            as_of,
+            None,
+            Wanted::NONE,
+            &mut |index, decided| {
+                let (first, came) = decided.outcomes();
+                for (own, outcome) in outcomes.iter_mut().skip(first).zip(came) {
+                    if let Some(place) = own.get_mut(index) {
+                        *place = outcome;
+                    }
                 }
-            }
-        });
+            },
+        );
         rules.facts(&source, as_of, &mut |place, name, value| {
             if let Some(own) = facts.get_mut(place) {
                 own.insert(Arc::clone(name), value);

@@ -4,7 +4,7 @@
 use engine::record::columns::{self, Columns, Uneven};
 use engine::record::{Record, Value as Held};
 use engine::report::{Missing, Report};
-use engine::rule::{Before, Decided, Fact, Rule, Rules, Source};
+use engine::rule::{Before, Decided, Fact, Rule, Rules, Source, Wanted};
 use jiff::civil::Date;
 use lang::uses::Uses;
 use lang::without_header;
@@ -376,6 +376,7 @@ impl Baseline {
             first,
             self.as_of,
             None,
+            Wanted::ALL,
             &mut into(&mut self.columns),
         );
         let mut counts = vec![Counts::default(); records.count()];
@@ -490,6 +491,7 @@ impl Baseline {
                     piece.first,
                     self.as_of,
                     Some(&again),
+                    Wanted::ALL,
                     &mut take,
                 );
             } else {
@@ -498,6 +500,7 @@ impl Baseline {
                     piece.first,
                     self.as_of,
                     None,
+                    Wanted::ALL,
                     &mut take,
                 );
             }

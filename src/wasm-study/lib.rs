@@ -307,7 +307,22 @@ impl RulePack {
         parsed(&self.pack.case_pages_after(&before.pack, from, count))
     }
 
-    /// Screens many records; of each comes back what a list shows.
+    /// Screens records; what a list of projects shows of each comes back.
+    ///
+    /// # Errors
+    /// An `EngineFailure`: `bad-input` if `records` is not a list of objects, `bad-date`.
+    #[wasm_bindgen(unchecked_return_type = "Listed[]")]
+    pub fn list(
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "Record<string, unknown>[]")] records: &JsValue,
+        #[wasm_bindgen(js_name = asOf)] as_of: &str,
+    ) -> Result<JsValue, JsValue> {
+        let date = day(as_of)?;
+        let records: Vec<Map<String, Value>> = read(records, RECORDS)?;
+        parsed(&self.pack.listed(&records, date))
+    }
+
+    /// The same, with the figures, the facts and the problems of each.
     ///
     /// # Errors
     /// An `EngineFailure`: `bad-input` if `records` is not a list of objects, `bad-date`.

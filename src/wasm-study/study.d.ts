@@ -119,18 +119,22 @@ export interface Verification {
   }[];
 }
 
-/** What a list shows of one report. */
-export interface Screened {
+/** What a list of projects shows of one. */
+export interface Listed {
   verdict: Verdict;
   /** Findings other than passed and not applicable. */
   findings: { code: string; outcome: Outcome }[];
+  referrals: string[];
+  /** Its part in the total of its region, if the pack declares how projects are added up. */
+  share: Share | null;
+}
+
+/** The same, with what a report says besides. */
+export interface Screened extends Listed {
   figures: Record<string, string>;
   /** Derived facts that are known, by name. */
   facts: Record<string, string>;
-  referrals: string[];
   problems: FieldProblem[];
-  /** Its part in the total of its region, if the pack declares how projects are added up. */
-  share: Share | null;
 }
 
 export interface Share {

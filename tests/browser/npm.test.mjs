@@ -163,6 +163,7 @@ console.log(JSON.stringify({
   same: JSON.stringify(pack.screen(record, "2026-11-23")) === pack.screenText(record, "2026-11-23"),
   version: await version(),
   many: pack.screenMany([record, { intake_m3: "28", output: "10" }], "2026-11-23").length,
+  listed: pack.list([record], day).every((listed, at) => Object.entries(listed).every(([name, value]) => JSON.stringify(value) === JSON.stringify(pack.screenMany([record], day)[at][name]))),
   verified: pack.verify(pack.certify(record, "2026-11-23")).length,
   wrong: wrong instanceof PackError && wrong.message,
   untrusted: untrusted.code,
@@ -173,8 +174,8 @@ pack.free();
   const said = JSON.parse(run("node", ["screen.mjs"]));
   assert.equal(said.report, expected);
   assert.deepEqual(
-    [said.same, said.many, said.verified, said.untrusted],
-    [true, 2, 1, "untrusted"],
+    [said.same, said.many, said.listed, said.verified, said.untrusted],
+    [true, 2, true, 1, "untrusted"],
   );
   assert.deepEqual(
     [said.folder, said.date, said.list, said.many2, said.freed, said.withFile, said.words],

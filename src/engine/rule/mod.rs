@@ -40,7 +40,7 @@ use unconfirmed::Unconfirmed;
 use crate::record::{Answer, Record, about_day};
 use crate::report::{FactRead, Missing, NamedValue, ParameterRead, RowRead};
 use crate::report::{Finding, Judgement, Report, with_judgements};
-use block::{BLOCK, Block, Figures, Rows};
+use block::{Asked, BLOCK, Block, Figures, Own, Owns, Rows};
 pub use block::{Before, Source};
 use dated::Dated;
 use fault::{Fault, script_error};
@@ -134,6 +134,28 @@ impl Decided<'_, '_> {
     }
 }
 
+/// What is wanted of rules besides their outcomes.
+#[derive(Clone, Copy)]
+pub struct Wanted<'w> {
+    /// Whether the figures of a rule are, by its place.
+    pub figures: &'w dyn Fn(usize) -> bool,
+    /// Whether the departments are that rules refer to.
+    pub referrals: bool,
+}
+
+impl Wanted<'_> {
+    /// All that rules give.
+    pub const ALL: Self = Self {
+        figures: &|_| true,
+        referrals: true,
+    };
+    /// Nothing.
+    pub const NONE: Self = Self {
+        figures: &|_| false,
+        referrals: false,
+    };
+}
+
 /// What was read for a fact, as a report shows it.
 pub struct Readings {
     pub fields: Vec<Arc<Rendered<NamedValue>>>,
@@ -221,6 +243,7 @@ pub struct Rules {
     /// By rule, what it may read that is to be confirmed; known once it is asked for.
     unconfirmed: OnceLock<Vec<Unconfirmed>>,
     reads: OnceLock<Reads>,
+    owns: OnceLock<Owns>,
 }
 
 impl Rules {
@@ -408,6 +431,7 @@ impl Rules {
             words_of_none: words_of_none(),
             unconfirmed: OnceLock::new(),
             reads: OnceLock::new(),
+            owns: OnceLock::new(),
         }
     }
 
@@ -441,6 +465,7 @@ impl Rules {
             words_of_none: words_of_none(),
             unconfirmed: OnceLock::new(),
             reads: OnceLock::new(),
+            owns: OnceLock::new(),
         }
     }
 
@@ -452,6 +477,18 @@ impl Rules {
     fn reads(&self) -> &Reads {
         self.reads
             .get_or_init(|| Reads::of(self.schema(), &self.facts, &self.rules, &self.order))
+    }
+
+    /// What rules and facts read and give by themselves; known once it is asked for.
+    fn owns(&self) -> &Owns {
+        self.owns.get_or_init(|| Owns {
+            rules: (self.rules.iter())
+                .map(|rule| Own::of(&rule.program, &self.pool))
+                .collect(),
+            facts: (self.facts.iter())
+                .map(|fact| Own::of(&fact.program, &self.pool))
+                .collect(),
+        })
     }
 
     /// The fields of a record.
@@ -697,14 +734,15 @@ impl Rules {
         self.room().push(machine.memory);
     }
 
-    /// What each rule says of records, without the words; with what it said `before`, only of the records on which it runs.
-    /// `decided` gets the place of the rule in [`Self::rules`], and places of records counted from `offset` on.
+    /// What each rule says of records, without the words, as far as it is `wanted`; with what it said `before`, only of the
+    /// records on which it runs. `decided` gets the place of the rule in [`Self::rules`], and places of records counted from `offset` on.
     pub fn outcomes(
         &self,
         records: &Source,
         offset: usize,
         as_of: Date,
         before: Option<&dyn Before>,
+        wanted: Wanted<'_>,
         decided: &mut dyn FnMut(usize, Decided<'_, '_>),
     ) {
         let (dated, titles) = (self.on(as_of), self.titles());
@@ -718,7 +756,7 @@ impl Rules {
                 if before.is_some_and(|before| !before.asks(index)) {
                     continue;
                 }
-                self.run_block(&mut block, index, rule);
+                self.run_block(&mut block, index, rule, wanted);
                 decided(index, Decided(Of::Block(offset + from, &mut block)));
             }
             for place in block.single().iter().map(|row| from + usize::from(row)) {
@@ -752,13 +790,26 @@ impl Rules {
     ) -> Block<'a> {
         let mut machine = self.machine(dated, &Arc::default(), titles);
         machine.shared = true;
-        Block::new(machine, records, offset, (before, self.reads()))
+        Block::new(
+            machine,
+            records,
+            offset,
+            before,
+            (self.reads(), self.owns()),
+        )
     }
 
     /// Runs a rule on a block.
-    fn run_block(&self, block: &mut Block<'_>, index: usize, rule: &Rule) {
+    fn run_block(&self, block: &mut Block<'_>, index: usize, rule: &Rule, wanted: Wanted<'_>) {
         let (code, rows) = (self.read_as(index), self.rows_for(block, index, rule));
-        block.run(&rule.program, index, rows, code.is_some());
+        let wants =
+            |own: &Own| wanted.referrals && own.referrals || own.figures && (wanted.figures)(index);
+        let asked = match code {
+            Some(_) => Asked::Whole,
+            None if self.owns().rules.get(index).is_none_or(wants) => Asked::Given,
+            None => Asked::Outcome,
+        };
+        block.run(&rule.program, index, rows, asked);
         if let Some(code) = code {
             block.say(code, index);
         }

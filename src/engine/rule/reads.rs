@@ -12,12 +12,11 @@ use pack::schema::Schema;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::sync::Arc;
 
-/// The places of the fields that each rule and each fact may read, by its place, and of the facts that each rule may.
+/// The places of the fields that each rule and each fact may read, by its place.
 #[derive(Default)]
 pub(super) struct Reads {
     pub rules: Vec<Set<usize>>,
     pub facts: Vec<Set<usize>>,
-    pub facts_of_rules: Vec<Set<usize>>,
 }
 
 impl Reads {
@@ -39,15 +38,9 @@ impl Reads {
             }
         }
         let of_fact = |fact: &Arc<Fact>| read_by(schema, facts, &fact.uses);
-        let facts_of = |rule: &Arc<Rule>| {
-            let named = |(_, fact): &(usize, &Arc<Fact>)| rule.uses.facts.contains(&*fact.name);
-            let own = facts.iter().enumerate().filter(named);
-            own.map(|(index, _)| index).collect()
-        };
         Self {
             rules: reads,
             facts: facts.iter().map(of_fact).collect(),
-            facts_of_rules: rules.iter().map(facts_of).collect(),
         }
     }
 

@@ -5,12 +5,13 @@ use engine::rule::Outline;
 use jiff::civil::Date;
 use model::Severity;
 use oracle::Oracle;
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
+use water_rules::sheets::Screened;
 use water_rules::{Outcome, Report};
 use water_rules::{PackFiles, RulePack, canonical_json, load_compiled, load_pack};
 
@@ -239,8 +240,14 @@ pub fn reports_agree(
                 .collect()
         })
         .collect();
+    let tallies = pack.tallies(records, day);
+    let lists = pack.listed(records, day);
     let among = records.iter().zip(pack.screened(records, day));
     for (place, ((record, listed), report)) in among.zip(reports).enumerate() {
+        let own = report.findings.iter().map(|f| (&f.code, f.outcome));
+        let told = tallies[place].outcomes.iter().map(|(code, o)| (code, *o));
+        assert!(own.eq(told), "{record:?} on {day}");
+        assert_eq!(json!(lists[place]), shown(&listed), "{record:?} on {day}");
         assert_eq!(
             baseline.verdicts()[place],
             report.verdict,
@@ -287,6 +294,14 @@ pub fn reports_agree(
             "{record:?} on {day}"
         );
     }
+}
+
+/// What a list shows of what was screened.
+pub fn shown(screened: &Screened) -> Value {
+    let mut shown = json!(screened);
+    let parts = shown.as_object_mut().unwrap();
+    parts.retain(|name, _| !["figures", "facts", "problems"].contains(&&**name));
+    shown
 }
 
 /// What stands around the first byte that differs.

@@ -17,6 +17,7 @@ import {
   aroundOf,
   openPortfolio,
   readWhole,
+  recordPiece,
   recordPieces,
   textPiece,
   type Long,
@@ -295,10 +296,14 @@ export class Job {
     return pool.run(
       parts,
       (client, { piece, places }, ending) =>
-        client.screenPiece(piece, this.choices, asOf, ending, places),
-      (rows, part) =>
+        client.screenPiece(piece, this.choices, asOf, !this.kept, ending, places),
+      ({ rows, screened }, part) =>
         take(
-          rows.map((row) => this.row(row, row.screened)),
+          screened.map((listed, index) =>
+            rows
+              ? this.row(rows[index]!, listed)
+              : { ...this.rows[part.from + index]!, screened: listed },
+          ),
           part,
         ),
       signal,
@@ -387,7 +392,8 @@ export class Job {
   }
 
   private take(piece: Piece, rows: PieceRow[]): void {
-    this.parts.push({ piece, from: this.count, count: rows.length });
+    const own = this.kept && "bytes" in piece ? recordPiece(rows) : piece;
+    this.parts.push({ piece: own, from: this.count, count: rows.length });
     for (const row of rows) {
       this.ledger!.add(row);
       for (const [name, value] of Object.entries(row.record)) {

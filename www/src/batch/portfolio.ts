@@ -2,7 +2,7 @@
 import { EngineError, stopped } from "../engine/error";
 import type { Choices, Sheet } from "../engine/pkg-study/water_rules_study";
 import { counted } from "../engine/piece";
-import type { Piece, PieceRow, PieceSheet, TextPiece } from "../engine/protocol";
+import type { Piece, PieceRow, PieceSheet, RecordPiece, TextPiece } from "../engine/protocol";
 import type { StudyClient } from "../engine/study";
 import { mayBeWorkbook, notText, openFile, type Opened } from "../sheets/client";
 import type { Wanted } from "../sheets/protocol";
@@ -220,6 +220,11 @@ export function recordPieces(
   const rows = counted(sheet);
   return Array.from({ length: Math.ceil(rows.length / PIECE) }, (_, nth) => {
     const part = rows.slice(nth * PIECE, (nth + 1) * PIECE);
-    return { piece: { records: new Blob([JSON.stringify(part)]) }, rows: part };
+    return { piece: recordPiece(part), rows: part };
   });
+}
+
+/** Records as a piece that isn't to be read from the file again. */
+export function recordPiece(rows: PieceRow[]): RecordPiece {
+  return { records: new Blob([JSON.stringify(rows)]) };
 }

@@ -1,6 +1,7 @@
 // The rows of a batch: what the list needs of each to be sorted, filtered and grouped, in some tens of bytes a project.
 import type { Field, PackInfo, Verdict } from "../engine/pkg/water_rules";
-import type { Listed, PieceRow } from "../engine/protocol";
+import type { Listed } from "../engine/pkg-study/water_rules_study";
+import type { PieceRow } from "../engine/protocol";
 import { parseDecimal } from "../decimal";
 import { OUTCOMES } from "../view/outcome";
 

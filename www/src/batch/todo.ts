@@ -1,7 +1,7 @@
 // What is to be done about the projects of a batch, in words: each thing once, gravest first, with how many projects it concerns.
 import { html, nothing, type TemplateResult } from "lit";
 import type { Outcome, PackInfo } from "../engine/pkg/water_rules";
-import type { Listed } from "../engine/protocol";
+import type { Listed } from "../engine/pkg-study/water_rules_study";
 import { OUTCOMES, outcomeView } from "../view/outcome";
 import { say, type Lang } from "../words";
 import type { Words } from "./words";

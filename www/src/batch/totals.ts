@@ -1,5 +1,5 @@
 // What the projects of a batch add up to in each region, against what the region may still take.
-import type { Listed } from "../engine/protocol";
+import type { Listed } from "../engine/pkg-study/water_rules_study";
 import { parseAmount, printDecimal, ZERO, type Decimal } from "../decimal";
 import type { Field, PackInfo, Portfolio } from "../engine/pkg/water_rules";
 import { say, type Lang } from "../words";

@@ -1,15 +1,14 @@
 // A piece of a file of records, read and screened in a worker.
 import { misuse } from "./answer";
 import type { Next } from "./pkg/water_rules";
-import type { Choices, RulePack, Sheet } from "./pkg-study/water_rules_study";
+import type { Choices, Listed, RulePack, Sheet } from "./pkg-study/water_rules_study";
 import type {
-  Listed,
   OpenRow,
   Piece,
   PieceRow,
   PieceSheet,
   RecordInput,
-  ScreenedRow,
+  ScreenedPiece,
   TextPiece,
 } from "./protocol";
 
@@ -103,22 +102,20 @@ export async function screenPiece(
   piece: Piece,
   choices: Choices,
   asOf: string,
+  withRows: boolean,
   places?: number[],
-): Promise<ScreenedRow[]> {
+): Promise<ScreenedPiece> {
   const rows = await rowsOf(pack, piece, choices, places);
-  const screened = pack.screenMany(
+  const screened = pack.list(
     rows.map(({ record }) => record),
     asOf,
   );
-  // What a list doesn't show stays here, and what many rows have crosses once: most have the findings of another one.
+  // What many rows have crosses once: most have the findings of another one.
   const lists = new Map<string, Flags>();
-  const shared = (findings: Flags): Flags => {
-    const key = findings.map(({ code, outcome }) => `${code} ${outcome}`).join();
-    if (!lists.has(key)) lists.set(key, findings);
-    return lists.get(key)!;
-  };
-  return rows.map((row, index) => {
-    const { verdict, findings, referrals, share } = screened[index]!;
-    return { ...row, screened: { verdict, findings: shared(findings), referrals, share } };
-  });
+  for (const listed of screened) {
+    const key = listed.findings.map(({ code, outcome }) => `${code} ${outcome}`).join();
+    listed.findings = lists.get(key) || listed.findings;
+    lists.set(key, listed.findings);
+  }
+  return { rows: withRows ? rows : undefined, screened };
 }

@@ -16,6 +16,7 @@ import type {
   Explained,
   Impact,
   Library,
+  Listed,
   Move,
   PackFiles,
   PropertyResult,
@@ -111,11 +112,10 @@ export interface PieceRow {
   badCells: number;
 }
 
-/** What a list of projects shows of one. */
-export type Listed = Pick<Screened, "verdict" | "findings" | "referrals" | "share">;
-
-export interface ScreenedRow extends PieceRow {
-  screened: Listed;
+/** What came of the records of a piece, and these, if they were asked for. */
+export interface ScreenedPiece {
+  rows: PieceRow[] | undefined;
+  screened: Listed[];
 }
 
 /** A record, and the questions that can still turn its verdict, in the order in which they are to be asked. */
@@ -155,7 +155,13 @@ export interface StudyCalls extends Start {
   open(records: RecordInput[], asOf: string): string[][];
   readPiece(piece: TextPiece, choices: Choices): PieceSheet;
   /** Screens the records of a piece, or those at some places in it. */
-  screenPiece(piece: Piece, choices: Choices, asOf: string, places?: number[]): ScreenedRow[];
+  screenPiece(
+    piece: Piece,
+    choices: Choices,
+    asOf: string,
+    withRows: boolean,
+    places?: number[],
+  ): ScreenedPiece;
   /** The records at some places of a piece, each with its open questions. */
   openPiece(piece: Piece, choices: Choices, asOf: string, places: number[]): OpenRow[];
 }

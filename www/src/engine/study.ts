@@ -20,7 +20,7 @@ import type {
   Piece,
   PieceSheet,
   RecordInput,
-  ScreenedRow,
+  ScreenedPiece,
   StudyCalls,
   TextPiece,
 } from "./protocol";
@@ -119,11 +119,12 @@ export class StudyClient {
     piece: Piece,
     choices: Choices,
     asOf: string,
+    withRows: boolean,
     signal: AbortSignal,
     places?: number[],
-  ): Promise<ScreenedRow[]> {
+  ): Promise<ScreenedPiece> {
     return this.call(
-      () => this.link.send(PIECE_LIMIT, "screenPiece", piece, choices, asOf, places),
+      () => this.link.send(PIECE_LIMIT, "screenPiece", piece, choices, asOf, withRows, places),
       signal,
     );
   }

@@ -48,7 +48,7 @@ answerWith<StudyCalls>({
   screenMany: (records, asOf) => loaded().screenMany(records, asOf),
   open: (records, asOf) => openOf(loaded(), records, asOf),
   readPiece: (piece, choices) => readPiece(loaded(), piece, choices),
-  screenPiece: (piece, choices, asOf, places) =>
-    screenPiece(loaded(), piece, choices, asOf, places),
+  screenPiece: (piece, choices, asOf, withRows, places) =>
+    screenPiece(loaded(), piece, choices, asOf, withRows, places),
   openPiece: (piece, choices, asOf, places) => openPiece(loaded(), piece, choices, asOf, places),
 });

@@ -9,7 +9,7 @@ import init, {
   vocabulary as words,
   type ProjectRecord,
   type RulePack as Loaded,
-  type Standing as Listed,
+  type Standing as LoadedStanding,
 } from "../engine/pkg-study/water_rules_study";
 import type {
   Boundary,
@@ -24,6 +24,7 @@ import type {
   Impact,
   Judgement,
   Library,
+  Listed,
   LoadedPack,
   Move,
   Next,
@@ -225,7 +226,7 @@ export class OpenRecord extends Held<ProjectRecord> {
 }
 
 /** A list of projects under a pack, to be filled and compared with other packs. */
-export class Standing extends Held<Listed> {
+export class Standing extends Held<LoadedStanding> {
   /** Screens more projects; how many there are now comes back. */
   add(records: RecordData[]): number {
     return this.use((list) => list.add(records));
@@ -356,7 +357,12 @@ export class RulePack extends Held<Loaded> {
     }
   }
 
-  /** Verdicts and key figures of many records. */
+  /** What a list shows of many records: verdicts, findings, departments. */
+  list(records: RecordData[], asOf: Day): Listed[] {
+    return this.use((pack) => pack.list(records.map(dataOf), dayOf(asOf)));
+  }
+
+  /** The same, with figures, facts and problems of each. */
   screenMany(records: RecordData[], asOf: Day): Screened[] {
     return this.use((pack) => pack.screenMany(records.map(dataOf), dayOf(asOf)));
   }

@@ -68,9 +68,11 @@ impl Block<'_> {
             self.round = outer.1;
             (self.steps, self.scanned, self.results, self.depth) = outer.2;
             let mut most = 0;
-            let alike = self.alike(self.reads.facts.get(index), apart);
+            let own = self.owns.facts.get(index);
+            let read = self.reads.facts.get(index).zip(own);
+            let alike = read.map(|read| self.alike(read, apart));
             for row in apart.iter() {
-                let first = alike[usize::from(row)];
+                let first = alike.map_or(row, |alike| alike[usize::from(row)]);
                 if first != row {
                     values[usize::from(row)] = values[usize::from(first)];
                     if faults.contains(first) {
@@ -78,7 +80,7 @@ impl Block<'_> {
                     }
                     continue;
                 }
-                self.turn_machine(row, self.reads.facts.get(index));
+                self.turn_machine(row, own);
                 let before = self.machine.operations;
                 match self.machine.fact(index) {
                     Ok(value) => values[usize::from(row)] = value,
@@ -92,7 +94,11 @@ impl Block<'_> {
             values.fill(Val::Unknown(missing));
         }
         if let Some(place) = self.store.facts.get_mut(index) {
-            *place = Some(Worked { values, faults });
+            *place = Some(Worked {
+                values,
+                faults,
+                firsts: None,
+            });
         }
     }
 }

@@ -5,6 +5,7 @@
 
 mod alike;
 mod fact;
+mod own;
 mod rows;
 mod source;
 mod step;
@@ -21,7 +22,6 @@ use crate::report::Missing;
 use model::limits::MAX_SCREENING_OPERATIONS;
 use model::number::Number;
 use model::outcome::Outcome;
-use model::sorted::Set;
 use pack::schema::Schema;
 use rows::{Firsts, Place, Returned, Room, Round, Values};
 use rustc_hash::FxHashMap;
@@ -29,6 +29,7 @@ use std::ops::Range;
 use std::sync::Arc;
 use store::{Fields, Store};
 
+pub(in crate::rule) use own::{Own, Owns};
 pub(in crate::rule) use rows::{BLOCK, Rows};
 
 /// Nothing is missing.
@@ -36,6 +37,17 @@ const NOTHING: u32 = u32::MAX;
 
 /// What is made for records is let go of once it is this much, as [`super::machine::Memory`] counts it.
 const MOST_KEPT: usize = 100_000;
+
+/// What is asked of a rule.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Asked {
+    /// How it comes out, and nothing else.
+    Outcome,
+    /// What it gives, too.
+    Given,
+    /// What isn't known, too.
+    Whole,
+}
 
 /// What rules said elsewhere of records, by places.
 pub trait Before {
@@ -102,6 +114,7 @@ pub(super) struct Block<'a> {
     source: &'a Source,
     before: Option<&'a dyn Before>,
     reads: &'a Reads,
+    owns: &'a Owns,
     /// Place of the first record among those of the source, and of those of the source among all.
     from: usize,
     offset: usize,
@@ -163,7 +176,8 @@ impl<'a> Block<'a> {
         machine: Machine<'a>,
         source: &'a Source,
         offset: usize,
-        (before, reads): (Option<&'a dyn Before>, &'a Reads),
+        before: Option<&'a dyn Before>,
+        (reads, owns): (&'a Reads, &'a Owns),
     ) -> Self {
         let fields = machine.data.schema.fields.len();
         Self {
@@ -178,6 +192,7 @@ impl<'a> Block<'a> {
             source,
             before,
             reads,
+            owns,
             from: 0,
             offset,
             rows: 0,
@@ -323,8 +338,9 @@ impl<'a> Block<'a> {
             .for_each(|values| room.give_back(values));
     }
 
-    /// Runs a rule, by its program and place, on some rows, with what isn't known if that is asked.
-    pub fn run(&mut self, program: &Program, rule: usize, mut rows: Rows, asked: bool) {
+    /// Runs a rule, by its program and place, on some rows, with what isn't known if that is asked, and without what it gives
+    /// if only its outcome is.
+    pub fn run(&mut self, program: &Program, rule: usize, mut rows: Rows, asked: Asked) {
         self.forget();
         if rows.is_empty() {
             return;
@@ -332,7 +348,8 @@ impl<'a> Block<'a> {
         (self.base, self.top, self.depth) = (0, 0, 0);
         (self.steps, self.scanned, self.results) = (0, 0, 0);
         self.machine.start();
-        (self.asked, self.ran) = (asked, rows);
+        (self.asked, self.ran) = (asked == Asked::Whole, rows);
+        self.machine.outcome_only = asked == Asked::Outcome;
         self.unsettled = match program.doubts {
             true => Outcome::NotApplicable,
             false => Outcome::Undetermined,
@@ -364,32 +381,35 @@ impl<'a> Block<'a> {
             }
         });
         self.apart = self.apart.or(barred);
+        let own = self.owns.rules.get(rule);
         if !self.apart.is_empty() {
             // For all rows at once, and not by the machine for each.
-            let facts = self.reads.facts_of_rules.get(rule);
-            facts
-                .into_iter()
-                .flatten()
-                .for_each(|fact| self.read_fact(*fact));
+            let facts = own.into_iter().flat_map(|own| &own.facts);
+            facts.for_each(|fact| self.read_fact(*fact));
         }
         let mut full = self.machine.exhausted();
         // What was said before of a row isn't known from its fields.
-        let fields = self.reads.rules.get(rule);
-        let fields = fields.filter(|_| self.before.is_none());
-        let alike = self.alike(fields, self.apart);
+        let read = self.reads.rules.get(rule).zip(own);
+        let read = read.filter(|_| self.before.is_none());
+        let mut alike = read.map(|read| self.told_apart(read, self.apart, barred));
+        // Those of which what they rest on was traced.
+        let mut traced = barred;
         let mut given: [Given; BLOCK] = std::array::from_fn(|_| (0..0, 0..0));
         for row in self.apart.iter() {
             if full {
                 break;
             }
-            let first = alike[usize::from(row)];
-            if first != row && barred.contains(first) == barred.contains(row) {
+            let first = alike.as_mut();
+            let first = first.and_then(|alike| self.alike_before(alike, row, traced));
+            if let Some(first) = first {
                 self.say_alike(first, row, &given[usize::from(first)]);
                 continue;
             }
             let before = (self.figures.len(), self.referrals.len());
             self.machine.operations = 0;
-            self.run_apart(program, rule, row);
+            if self.run_apart(program, rule, row) {
+                traced.insert(row);
+            }
             given[usize::from(row)] =
                 (before.0..self.figures.len(), before.1..self.referrals.len());
             most = self.machine.operations.max(most);
@@ -408,13 +428,13 @@ impl<'a> Block<'a> {
         (self.missing[row], self.unknown[row]) = (NOTHING, NOTHING);
     }
 
-    /// Runs a rule on one row by the machine, with what other rules said of it.
-    fn run_apart(&mut self, program: &Program, rule: usize, row: u8) {
+    /// Runs a rule on one row by the machine, with what other rules said of it; whether that was traced.
+    fn run_apart(&mut self, program: &Program, rule: usize, row: u8) -> bool {
         let at = usize::from(row);
         if self.outcome(row) == Outcome::Reject {
             self.turn_machine_afresh(row);
         } else {
-            self.turn_machine(row, self.reads.rules.get(rule));
+            self.turn_machine(row, self.owns.rules.get(rule));
         }
         for code in 0..self.said.len() {
             self.load_said(code as u16, row);
@@ -425,6 +445,7 @@ impl<'a> Block<'a> {
             missing,
             unknown,
             gone,
+            traced,
             ..
         } = judged;
         if !gone {
@@ -436,6 +457,9 @@ impl<'a> Block<'a> {
         }
         self.missing[at] = missing.unwrap_or(NOTHING);
         self.unknown[at] = unknown.unwrap_or(NOTHING);
+        if self.machine.outcome_only {
+            return traced;
+        }
         let trace = &self.machine.memory.trace;
         let figures = trace.figures.iter();
         self.figures
@@ -443,6 +467,7 @@ impl<'a> Block<'a> {
         let referrals = trace.referrals.iter();
         self.referrals
             .extend(referrals.map(|(department, _)| (row, *department)));
+        traced
     }
 
     /// What the machine found for one row is said of another that is alike; `given` is where its figures and referrals are.
@@ -466,19 +491,21 @@ impl<'a> Block<'a> {
         }
     }
 
-    /// Turns the machine to a row, for runs that trace nothing, with the facts that were worked out and those of some fields
-    /// that were read.
-    fn turn_machine(&mut self, row: u8, fields: Option<&Set<usize>>) {
+    /// Turns the machine to a row, for runs that trace nothing, with what is known by now of all that it will read.
+    fn turn_machine(&mut self, row: u8, own: Option<&Own>) {
         self.turn_machine_afresh(row);
         self.machine.traces = false;
+        let Some(own) = own else {
+            return;
+        };
         let at = usize::from(row);
-        for field in fields.into_iter().flatten() {
-            if let Some(values) = self.store.fields.column(*field) {
-                self.machine.load_field(*field, values[at]);
+        for field in own.fields.iter().copied() {
+            if let Some(values) = self.store.fields.column(field) {
+                self.machine.load_field(field, values[at]);
             }
         }
-        for (fact, worked) in self.store.facts.iter().enumerate() {
-            if let Some(worked) = worked
+        for fact in own.facts.iter().copied() {
+            if let Some(Some(worked)) = self.store.facts.get(fact)
                 && !worked.faults.contains(row)
             {
                 self.machine.load_fact(fact, worked.values[at]);

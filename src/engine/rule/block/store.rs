@@ -1,6 +1,6 @@
 //! What is kept of a block of records: its source, its fields as they are read, and the columns that its rules work out.
 
-use super::rows::{BlockColumn, Place, Rows, Values, View};
+use super::rows::{BlockColumn, Firsts, Place, Rows, Values, View};
 use crate::record::columns::Columns;
 use crate::record::{Record, Value};
 use crate::rule::val::{TextId, Val};
@@ -110,6 +110,8 @@ pub(super) struct Worked {
     pub values: Box<Values>,
     /// The rows of which it can't be worked out: whoever reads it there meets its fault.
     pub faults: Rows,
+    /// For each row the first of which it is the same, once that was asked; nothing if it is the same of all.
+    pub firsts: Option<Option<Box<Firsts>>>,
 }
 
 /// All columns of a block.

@@ -188,6 +188,8 @@ pub(super) struct Machine<'a> {
     pub asking: bool,
     /// Whether it is traced what runs read. What a bar rests on is in any case.
     pub traces: bool,
+    /// Whether nothing is asked of a rule but its outcome.
+    pub outcome_only: bool,
     /// Where the runs go, if that is asked.
     pub reached: Option<Reached>,
     /// Whether what is made is shared by many records.
@@ -252,6 +254,7 @@ impl<'a> Machine<'a> {
             is_sure: true,
             asking: false,
             traces: true,
+            outcome_only: false,
             reached: None,
             shared: false,
         }

@@ -26,6 +26,8 @@ pub struct Judged {
     pub met: Vec<u32>,
     /// Whether every way was gone without a fault, so that the figures that all of them gave are its figures.
     pub gone: bool,
+    /// Whether what it read is in the trace.
+    pub traced: bool,
 }
 
 /// How the run of a rule ended.
@@ -78,7 +80,7 @@ impl Machine<'_> {
         let mut ways: Vec<Trace> = Vec::new();
         let (mut missing, mut unknown, mut fault) = (None, None, None);
         let (mut applies, mut withheld, mut whole) = (false, false, true);
-        let mut ways_gone = 0;
+        let (mut ways_gone, mut steps, mut seen) = (0, 0, None::<Outcomes>);
         // What the rule can come to by the first way at each condition of which that was gone.
         let mut firsts: Vec<CanBe> = Vec::new();
         let mut met = Vec::new();
@@ -88,6 +90,7 @@ impl Machine<'_> {
                 met.extend(self.forks.iter().map(|fork| fork.why));
             }
             self.operations += self.steps;
+            steps += self.steps;
             ways_gone += 1;
             applies |= !matches!(way, Way::NotApplicable);
             let told = self.memory.trace.told();
@@ -95,6 +98,26 @@ impl Machine<'_> {
                 fork.tells |= fork.told < told;
             }
             let mut can_be = self.outcomes(program, &way, &mut missing, &mut unknown);
+            let any = seen.map_or(can_be.any, |seen| seen.or(can_be.any));
+            seen = Some(any);
+            let open = any.settled(true).is_none() || any.has(Outcome::Undetermined);
+            if self.outcome_only && !program.doubts && open {
+                // No other way settles it again. What these may take counts, so that a limit is met as if they were gone.
+                let left = self.most_ways.saturating_sub(ways_gone) as u64;
+                self.operations += steps / ways_gone as u64 * left;
+                self.memory.spare.append(&mut ways);
+                return Judged {
+                    outcome: Outcome::Undetermined,
+                    end: End::Done,
+                    missing,
+                    unknown,
+                    possible: any,
+                    staying: any,
+                    met,
+                    gone: false,
+                    traced: self.traces,
+                };
+            }
             if let (Some(why), false) = (
                 self.memory.trace.withheld,
                 matches!(way, Way::NotApplicable),
@@ -201,6 +224,7 @@ impl Machine<'_> {
                 staying,
                 met,
                 gone: true,
+                traced: self.traces,
             };
         }
         let gone = whole && fault.is_none();
@@ -217,6 +241,7 @@ impl Machine<'_> {
             staying,
             met,
             gone,
+            traced: self.traces,
         }
     }
 
