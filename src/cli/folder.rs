@@ -1,6 +1,7 @@
 //! A folder or a bundle on disk as the files of a pack.
 
 use super::Failure;
+use super::files::given_text;
 use model::error::UserError;
 use model::limits::MAX_BUNDLE_BYTES;
 use pack::{Bundle, has_place, not_of_a_pack};
@@ -39,21 +40,15 @@ impl Trust {
                 format!("--trust-count must be from 1 to {keys}: {keys} keys are given."),
             ));
         }
-        let (mut keys, mut seen) = (Vec::new(), Vec::new());
+        let mut keys = Vec::new();
         for path in paths {
-            let shown = path.display();
-            let named = |why: Text| {
-                Failure::unusable(
-                    format!("{shown}：{}", why.zh),
-                    format!("{shown}: {}", why.en),
-                )
-            };
-            let text = fs::read_to_string(path).map_err(|e| named(Text::same(e.to_string())))?;
-            let key = PublicKey::read(&text).map_err(|why| named(why.words()))?;
-            // One that is given twice is one.
-            let text: String = text.split_whitespace().collect();
-            if !seen.contains(&text) {
-                seen.push(text);
+            let (shown, text) = given_text(path)?;
+            let key = PublicKey::read(&text).map_err(|why| {
+                let Text { zh, en } = why.words();
+                Failure::unusable(format!("{shown}：{zh}"), format!("{shown}: {en}"))
+            })?;
+            // One that is given twice is one, however its files are written.
+            if !keys.contains(&key) {
                 keys.push(key);
             }
         }
