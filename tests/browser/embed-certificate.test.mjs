@@ -76,7 +76,7 @@ test("whatever data a host sets, the element certifies those or none: never thos
       "a number of the reader's own": { name: { "$serde_json::private::Number": "5" } },
       proto: JSON.parse('{"__proto__": {"groundwater_m3": "1"}, "name": "p"}'),
       markup: { name: "<img src=x onerror=alert(1)>\u202e" },
-      "five megabytes": { name: "x".repeat(5e6) },
+      "a long text": { name: "x".repeat(2e5) },
       good: { name: "good" },
     };
     const came = (type) =>

@@ -246,7 +246,7 @@ const certified = {
   "says another thing": { name: "a", intake_m3: { toJSON: () => "2.71" }, output: "1" },
   blanks: { intake_m3: null, output: undefined },
   markup: { name: "<img src=x onerror=alert(1)>\\u202e\\0" },
-  "five megabytes": { name: "x".repeat(5e6) },
+  "a long text": { name: "x".repeat(3e5) },
   "fields without end": Object.fromEntries(Array.from({ length: 20_000 }, (_, at) => ["f" + at, 1])),
   "a number after JSON's largest whole": { intake_m3: 2 ** 53, output: 1e-7 },
 };
