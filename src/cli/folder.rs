@@ -1,7 +1,6 @@
 //! A folder or a bundle on disk as the files of a pack.
 
 use super::Failure;
-use super::files::given_text;
 use model::error::UserError;
 use model::limits::MAX_BUNDLE_BYTES;
 use pack::{Bundle, has_place, not_of_a_pack};
@@ -42,11 +41,13 @@ impl Trust {
         }
         let mut keys = Vec::new();
         for path in paths {
-            let (shown, text) = given_text(path)?;
-            let key = PublicKey::read(&text).map_err(|why| {
-                let Text { zh, en } = why.words();
+            let shown = path.display();
+            let named = |Text { zh, en }: Text| {
                 Failure::unusable(format!("{shown}：{zh}"), format!("{shown}: {en}"))
-            })?;
+            };
+            let bytes = bytes(path, MAX_BYTES).map_err(|e| named(Text::same(e.to_string())))?;
+            let text = String::from_utf8_lossy(&bytes);
+            let key = PublicKey::read(&text).map_err(|why| named(why.words()))?;
             // One that is given twice is one, however its files are written.
             if !keys.contains(&key) {
                 keys.push(key);

@@ -1,7 +1,6 @@
 //! Characters that are there and aren't seen, and letters that look like others: who reads a pack before signing it reads another
 //! text than the engine.
 
-use crate::PackFiles;
 use model::diagnostic::{Diagnostic, Place};
 use std::ops::RangeInclusive;
 
@@ -22,7 +21,10 @@ const OTHER: [RangeInclusive<char>; 2] = ['\u{370}'..='\u{58f}', '\u{13a0}'..='\
 const OF_UNITS: [char; 3] = ['μ', 'Ω', 'Δ'];
 
 /// Warns of each file at the first of either that it has.
-pub(crate) fn check(files: &PackFiles, problems: &mut Vec<Diagnostic>) {
+pub(crate) fn check<'a>(
+    files: impl IntoIterator<Item = (&'a String, &'a String)>,
+    problems: &mut Vec<Diagnostic>,
+) {
     for (path, text) in files {
         // The mark that Windows programs put before a text is none of it.
         let begins = text.len() - text.trim_start_matches('\u{feff}').len();
