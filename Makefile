@@ -3,7 +3,7 @@
 # make test   sets up what is missing and runs every test: the engine, the command line, the pack, the module, the page
 # make dist   the command and the modules as they ship, optimised in full: target/dist/water-rules
 # make fuzz   tries the engine with mutated inputs (part of make test)
-# make reliability  writes docs/reliability.md: every way in compared on a million generated cases (CASES=1000000 SEED=20261130), limits, fuzzing, a browser
+# make reliability  writes docs/reliability.md: every way in compared on a million generated cases (CASES=1000000 SEED=20261130), limits, the server under attack, fuzzing, a browser
 # make supply licences, notices, sources and doubles of the crates (part of make test); ADVISORIES=1 looks for known flaws too
 # make programs the command for other machines, in one file each without a library of the system's: target/programs
 # make single one HTML file with rules/ in it, for a disk or USB stick: target/water-screening.html
@@ -167,6 +167,7 @@ reliability: export RELIABILITY := $(CURDIR)/target/reliability
 reliability: $(COMMAND) $(BROWSER)
 	rm -rf $(RELIABILITY) && mkdir -p $(RELIABILITY)
 	$(CARGO_TEST) -p water-rules-cli --test it limits::
+	$(CARGO_TEST) -p water-rules-cli --test it -- serve::memory_is_bounded serve::who_asks_for_much --test-threads 1
 	fuzz/night
 	cd www && CHROMIUM="$$(../.ci/setup where-browser)" WATER_RULES_BIN=$(CURDIR)/$(COMMAND) node --test ../tests/browser/{same,limits}.test.mjs
 	COMMAND=$(COMMAND) fuzz/run

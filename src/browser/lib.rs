@@ -329,7 +329,24 @@ pub fn text_of(value: &JsValue, words: Words) -> Result<String, JsValue> {
         return Ok("null".to_owned());
     }
     let text = JSON::stringify(value).map_err(|error| bad(words, &reason(error)))?;
-    text.as_string().ok_or_else(|| bad(words, &"undefined"))
+    let text = text.as_string();
+    let text = text.ok_or_else(|| bad(words, &"undefined"))?;
+    // JSON would have a blank in its place, and what can't be read isn't what wasn't given.
+    if text.contains("null") && has_no_number(value) {
+        return Err(bad(words, &"NaN, Infinity"));
+    }
+    Ok(text)
+}
+
+/// Whether a number in it is none.
+fn has_no_number(value: &JsValue) -> bool {
+    match value.as_f64() {
+        Some(number) => !number.is_finite(),
+        None if value.is_object() => Object::values(value.unchecked_ref())
+            .iter()
+            .any(|each| has_no_number(&each)),
+        None => false,
+    }
 }
 
 /// A text, unless it has half a character in it.

@@ -39,21 +39,17 @@ impl Trust {
                 format!("--trust-count must be from 1 to {keys}: {keys} keys are given."),
             ));
         }
-        let (mut keys, mut seen) = (Vec::new(), Vec::new());
+        let mut keys = Vec::new();
         for path in paths {
             let shown = path.display();
-            let named = |why: Text| {
-                Failure::unusable(
-                    format!("{shown}：{}", why.zh),
-                    format!("{shown}: {}", why.en),
-                )
+            let named = |Text { zh, en }: Text| {
+                Failure::unusable(format!("{shown}：{zh}"), format!("{shown}: {en}"))
             };
-            let text = fs::read_to_string(path).map_err(|e| named(Text::same(e.to_string())))?;
+            let bytes = bytes(path, MAX_BYTES).map_err(|e| named(Text::same(e.to_string())))?;
+            let text = String::from_utf8_lossy(&bytes);
             let key = PublicKey::read(&text).map_err(|why| named(why.words()))?;
-            // One that is given twice is one.
-            let text: String = text.split_whitespace().collect();
-            if !seen.contains(&text) {
-                seen.push(text);
+            // One that is given twice is one, however its files are written.
+            if !keys.contains(&key) {
                 keys.push(key);
             }
         }

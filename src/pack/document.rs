@@ -76,6 +76,7 @@ impl<'a> Document<'a> {
         let (root, errors) = DeTable::parse_recoverable(self.place.text);
         for error in errors {
             let span = error.span().and_then(|s| self.span(s));
+            let span = span.or_else(|| self.place.start());
             let help = span
                 .as_ref()
                 .and_then(|span| self.meant_without_quotes(span));

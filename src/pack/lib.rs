@@ -16,6 +16,7 @@ pub mod schema;
 pub mod sources;
 pub mod tables;
 mod unknown;
+mod unseen;
 
 pub use bounds::Bounds;
 pub use bundle::Signature;
@@ -458,6 +459,7 @@ pub fn load(
             format!("The rule pack is larger than 16 MB; this file is the largest, about {megabytes} MB."),
         ));
     }
+    unseen::check(files, problems);
     if !REQUIRED.iter().any(|path| files.contains_key(*path)) {
         problems.push(
             Diagnostic::error(

@@ -247,13 +247,14 @@ pub(super) fn read_rows(mut rows: Vec<Cells>, schema: &Schema, choices: &Choices
         ));
     }
     if records.trouble.is_none() {
+        let numbers = rows.iter().take(body).skip(start + 1);
+        for row in numbers.filter(|row| numbers_columns(&row.cells)) {
+            let what = Text::new("栏号", "the numbers of the columns");
+            records.notices.push(not_read(row, &what));
+        }
         for row in rows.iter().skip(body) {
-            if let Some(Text { zh, en }) = aside(&row.cells) {
-                let row = row.row;
-                records.notices.push(Text::new(
-                    format!("第 {row} 行是{zh}，没有作为项目读取。"),
-                    format!("Row {row} is {en} and was not read as a project."),
-                ));
+            if let Some(what) = aside(&row.cells) {
+                records.notices.push(not_read(row, &what));
             } else {
                 let row = read_row(&columns, &mut meanings, row, schema);
                 records.rows.push(row);
@@ -373,6 +374,14 @@ fn trouble(columns: &[Column]) -> Option<FileError> {
             columns: [a.letter.clone(), b.letter.clone()],
         })
     })
+}
+
+/// That a row is something else than a project.
+fn not_read(Cells { row, .. }: &Cells, Text { zh, en }: &Text) -> Text {
+    Text::new(
+        format!("第 {row} 行是{zh}，没有作为项目读取。"),
+        format!("Row {row} is {en} and was not read as a project."),
+    )
 }
 
 /// What a row is by its first words, if it is no record: a total, an average, a note.

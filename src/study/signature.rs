@@ -94,6 +94,17 @@ pub fn sign(
         .ok_or(KeyError::Private)
 }
 
+/// Whether two are the same key, whatever stood around it in its file.
+impl PartialEq for PublicKey {
+    fn eq(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Ed25519(one), Self::Ed25519(other)) => one == other,
+            (Self::Sm2(one), Self::Sm2(other)) => one.as_affine() == other.as_affine(),
+            (Self::Ed25519(_), Self::Sm2(_)) | (Self::Sm2(_), Self::Ed25519(_)) => false,
+        }
+    }
+}
+
 impl PublicKey {
     /// Reads a public key in PEM.
     ///

@@ -58,6 +58,62 @@ test("the element's certificate is the command's, byte for byte, and /verify tel
   assert.equal(wrong.same, false, JSON.stringify(wrong));
 });
 
+test("whatever data a host sets, the element certifies those or none: never those that it had before", async () => {
+  const { url } = await serve();
+  const page = await (await newContext({ locale: "zh-CN" })).newPage();
+  await page.goto(`${url}embed/module.html`);
+  const thrown = [];
+  page.on("pageerror", (error) => thrown.push(String(error)));
+  await page.waitForFunction(() => document.querySelector("water-screening")?.report);
+  const certificates = await page.locator("water-screening").evaluate(async (element) => {
+    const cycle = { name: "a" };
+    cycle.products = [cycle];
+    const hostile = {
+      cycle,
+      bigint: { groundwater_m3: 27n },
+      "no number": { groundwater_m3: NaN },
+      "half a character": { name: "a\ud800" },
+      "a number of the reader's own": { name: { "$serde_json::private::Number": "5" } },
+      proto: JSON.parse('{"__proto__": {"groundwater_m3": "1"}, "name": "p"}'),
+      markup: { name: "<img src=x onerror=alert(1)>\u202e" },
+      "a long text": { name: "x".repeat(2e5) },
+      good: { name: "good" },
+    };
+    const came = (type) =>
+      new Promise((resolve) => element.addEventListener(type, resolve, { once: true }));
+    const all = [];
+    for (const [name, record] of Object.entries(hostile)) {
+      const answered = Promise.race([came("ws-report"), came("ws-error")]);
+      let own = "";
+      try {
+        element.record = record;
+        await answered;
+      } catch (error) {
+        own = String(error);
+      }
+      await element.updateComplete;
+      const certificate = await element.certificate().catch(({ code }) => code);
+      all.push([name, own || certificate]);
+    }
+    return all;
+  });
+  const refused = [];
+  for (const [name, certificate] of certificates)
+    if (/^\{/.test(certificate)) {
+      const [right] = [await verified(url, certificate)].flat();
+      assert.equal(right.same, true, name);
+      // The name of the data that were set, and not of the ones before.
+      const own = { proto: "p", good: "good", markup: "<img" }[name];
+      assert.match(JSON.parse(certificate).record.name, new RegExp(`^${own || "x{9}"}`), name);
+    } else refused.push([name, certificate]);
+  const names = ["cycle", "bigint", "no number", "half a character"];
+  assert.deepEqual(
+    refused,
+    [...names, "a number of the reader's own"].map((name) => [name, "no-report"]),
+  );
+  assert.deepEqual(thrown, []);
+});
+
 test("what is read only can't be changed by the user, and is submitted all the same", async () => {
   const { url } = await serve();
   const page = await (await newContext({ locale: "zh-CN" })).newPage();

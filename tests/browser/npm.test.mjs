@@ -217,6 +217,85 @@ pack.free();
   assert.match(said.wrong, /^quota\/unit\.rhai:20:\d+ .*[\u4e00-\u9fff].* \| /);
 });
 
+test("whatever data are certified: what is no JSON is refused by code, and every certificate is one that the command confirms", () => {
+  put(
+    "hostile.mjs",
+    `import { readFileSync } from "node:fs";
+import { EngineError, RulePack } from "water-rules";
+const pack = await RulePack.load(readFileSync("rules.json", "utf8"));
+const day = "2026-11-23";
+const cycle = { name: "a" };
+cycle.products = [cycle];
+let deep = { a: 1 };
+for (let at = 0; at < 50_000; at++) deep = { a: deep };
+const refused = {
+  cycle,
+  deep: { remark: deep },
+  getter: { get name() { throw new Error("own"); } },
+  keys: new Proxy({}, { ownKeys() { throw new Error("own"); } }),
+  bigint: { intake_m3: 27n },
+  "no number": { intake_m3: NaN, output: "1" },
+  "no number in a list": { monthly_m3: ["1", { value: -Infinity }] },
+  "no number in floats": { monthly_m3: new Float64Array([1, NaN]) },
+  "half a character": { name: "a\\ud800" },
+  "half a character in a name": { "a\\udc00": 1 },
+  "a number of the reader's own": { intake_m3: { "$serde_json::private::Number": "5" } },
+};
+const certified = {
+  proto: JSON.parse('{"__proto__": {"intake_m3": "1"}, "constructor": 1, "name": "a"}'),
+  inherited: Object.create({ intake_m3: "1", output: "1" }),
+  "says another thing": { name: "a", intake_m3: { toJSON: () => "2.71" }, output: "1" },
+  blanks: { intake_m3: null, output: undefined },
+  markup: { name: "<img src=x onerror=alert(1)>\\u202e\\0" },
+  "a long text": { name: "x".repeat(3e5) },
+  "fields without end": Object.fromEntries(Array.from({ length: 20_000 }, (_, at) => ["f" + at, 1])),
+  "a number after JSON's largest whole": { intake_m3: 2 ** 53, output: 1e-7 },
+};
+const thrown = (work) => {
+  try {
+    return work();
+  } catch (error) {
+    return error instanceof EngineError ? error.code : String(error);
+  }
+};
+const asked = (record) => [
+  () => pack.certify(record, day),
+  () => pack.screenText(record, day),
+  () => pack.screenMany([{}, record], day),
+  () => pack.explain(record, day),
+  () => pack.whatIf(record, day),
+  () => pack.standing(day).add([record]),
+].map(thrown);
+const certificate = pack.certify({ name: "a" }, day);
+console.log(JSON.stringify({
+  refused: Object.entries(refused).map(([name, record]) => [name, ...new Set(asked(record))]),
+  certified: Object.entries(certified).map(([name, record]) => [name, thrown(() => pack.certify(record, day))]),
+  texts: [5, null, {}, [certificate], Buffer.from(certificate), undefined].flatMap((text) => [
+    () => pack.verify(text),
+    () => pack.withFile(text, "x"),
+    () => pack.readText("a.csv", text),
+    () => pack.open({}).set(text, 1),
+  ].map(thrown)),
+  afterwards: pack.certify({ name: "a" }, day) === certificate,
+}));
+`,
+  );
+  const said = JSON.parse(run("node", ["hostile.mjs"]));
+  assert.deepEqual(
+    said.refused,
+    said.refused.map(([name]) => [name, "bad-input"]),
+  );
+  for (const [name, certificate] of said.certified) {
+    assert.match(certificate, /^\{/, name);
+    assert.match(command(["verify", "-", "--pack", pack], certificate), /^一致/m, name);
+  }
+  // What is inherited isn't given.
+  const inherited = JSON.parse(said.certified.find(([name]) => name === "inherited")[1]);
+  assert.deepEqual(inherited.record, {});
+  assert.deepEqual([...new Set(said.texts)], ["bad-input"]);
+  assert.equal(said.afterwards, true);
+});
+
 test("its types fit, for bundlers and for Node", () => {
   put(
     "typed.ts",

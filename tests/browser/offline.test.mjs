@@ -92,7 +92,9 @@ test("mistakes in the rules are shown, not covered by a copy", async () => {
 async function front(to, prefix) {
   const changes = new Map();
   const names = new Map();
+  let down = false;
   const server = createServer((from, answer) => {
+    if (down) return from.socket.destroy();
     if (!from.url.startsWith(prefix)) return answer.writeHead(404).end("not here");
     const asked = from.url.slice(prefix.length);
     const path = names.get(asked) || asked;
@@ -119,12 +121,95 @@ async function front(to, prefix) {
     url: `http://127.0.0.1:${/** @type {import("node:net").AddressInfo} */ (server.address()).port}${prefix}`,
     changes,
     names,
+    /** Whether it can't be reached. */
+    set down(is) {
+      down = is;
+      if (is) server.closeAllConnections();
+    },
     stop: () => {
       server.closeAllConnections();
       return new Promise((resolve) => server.close(resolve));
     },
   };
 }
+
+/** The next build: another name in the page's script and in the worker, which says of the script what `told` makes of its text. */
+async function deploy(site, url, page, told = (text) => text) {
+  const build = /\(([0-9a-f]{8})\)/.exec(await page.innerText("[data-page-version]"))[1];
+  const rename = (text) => text.split(build).join("0badcafe");
+  const script = await page.evaluate(() =>
+    new URL(document.querySelector("script[type=module]").src).pathname.replace("/deep/water/", ""),
+  );
+  const renamed = script.replace(/-[^-.]+\.js$/, "-NEXT0000.js");
+  site.names.set(renamed, script);
+  site.changes.set(script, rename);
+  const hash = (text) => createHash("sha256").update(text).digest("hex");
+  const own = await (await fetch(url + script)).text();
+  site.changes.set("service-worker.js", (text) =>
+    rename(text)
+      .split(script)
+      .join(renamed)
+      .replace(hash(own), hash(told(rename(own)))),
+  );
+  site.changes.set("", (text) => text.split(script).join(renamed));
+}
+
+test("half of a new build, a file of another one, or a login page in the place of the worker replaces nothing", async () => {
+  const { url } = await serve();
+  const site = await front(url, "/deep/water/");
+  try {
+    const { page } = await openKept(site.url);
+    const version = await page.innerText("[data-page-version]");
+    /** What becomes of the worker that the site has now. */
+    const update = () =>
+      page.evaluate(async () => {
+        const registration = await navigator.serviceWorker.getRegistration();
+        const found = new Promise((resolve) =>
+          registration.addEventListener("updatefound", resolve, { once: true }),
+        );
+        try {
+          await registration.update();
+        } catch (error) {
+          return error.name;
+        }
+        await found;
+        const worker = registration.installing;
+        if (!worker) return "redundant";
+        return new Promise((resolve) =>
+          worker.addEventListener("statechange", () => {
+            if (["activated", "redundant"].includes(worker.state)) resolve(worker.state);
+          }),
+        );
+      });
+    /** The page is as it was, without a network, too. */
+    const same = async () => {
+      site.down = true;
+      await page.reload();
+      await page.waitForSelector("[data-offline]");
+      assert.equal(await page.innerText("[data-page-version]"), version);
+      assert.equal(await pick(page, "well-in-prohibited-zone"), "rejected");
+      assert.equal(await page.locator("[data-update]").count(), 0);
+      site.down = false;
+      await page.reload();
+      await page.waitForSelector("[data-phase=ready]");
+      assert.equal(await page.locator("[data-offline]").count(), 0);
+    };
+    site.changes.set("service-worker.js", () => "<!doctype html><title>Login</title>");
+    assert.equal(await update(), "TypeError");
+    await same();
+    // The worker of the next build and, by a cache in between, a script that isn't as it was built.
+    await deploy(site, url, page, (text) => `${text}//`);
+    site.changes.delete("");
+    assert.equal(await update(), "redundant");
+    await same();
+    // Its script isn't there yet.
+    site.names.clear();
+    assert.equal(await update(), "redundant");
+    await same();
+  } finally {
+    await site.stop();
+  }
+});
 
 test("a new build is offered under a sub-path, and updating keeps the project", async () => {
   const { url } = await serve();
@@ -134,27 +219,7 @@ test("a new build is offered under a sub-path, and updating keeps the project", 
     const found = await pick(page, "well-in-prohibited-zone");
     assert.match(await page.innerText("[data-page-version]"), /\d+\.\d+\.\d+ \([0-9a-f]{8}\)/);
     assert.equal(await page.locator("[data-update]").count(), 0);
-    const build = /\(([0-9a-f]{8})\)/.exec(await page.innerText("[data-page-version]"))[1];
-    // The next build: another name in the page's script and in the worker.
-    const rename = (text) => text.split(build).join("0badcafe");
-    const script = await page.evaluate(() =>
-      new URL(document.querySelector("script[type=module]").src).pathname.replace(
-        "/deep/water/",
-        "",
-      ),
-    );
-    const renamed = script.replace(/-[^-.]+\.js$/, "-NEXT0000.js");
-    site.names.set(renamed, script);
-    site.changes.set(script, rename);
-    const hash = (text) => createHash("sha256").update(text).digest("hex");
-    const own = await (await fetch(url + script)).text();
-    site.changes.set("service-worker.js", (text) =>
-      rename(text)
-        .split(script)
-        .join(renamed)
-        .replace(hash(own), hash(rename(own))),
-    );
-    site.changes.set("", (text) => text.split(script).join(renamed));
+    await deploy(site, url, page);
     await page.evaluate(async () => (await navigator.serviceWorker.getRegistration()).update());
     await page.click("[data-update]", { timeout: 20_000 });
     await page.waitForFunction(() => {

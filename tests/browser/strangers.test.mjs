@@ -190,3 +190,44 @@ for (const day of ["1970-01-01", "1900-01-01", "9999-12-31"])
     else assert.notEqual(said, "pass");
     assert.deepEqual(wrong, []);
   });
+
+test("a page that stays open overnight goes on by the law of the new day, unless a date was chosen", async () => {
+  const noon = (day) => new Date(`${day}T04:00:00Z`);
+  const { url, page, wrong } = await visit((page) => page.clock.setFixedTime(noon("2026-11-23")));
+  await page.goto(url);
+  await ready(page);
+  await page.selectOption("[data-samples]", "luliang-gas-power");
+  await verdict(page);
+  const days = () =>
+    page.evaluate(() => {
+      const { desk, shadowRoot } = document.querySelector("water-rules-page");
+      const shown = shadowRoot.querySelector("[data-as-of]").value;
+      return [shown, desk.asOf, desk.report && desk.report.as_of].join(" ");
+    });
+  const until = (day) =>
+    page.waitForFunction((day) => {
+      const { desk } = document.querySelector("water-rules-page");
+      return desk.report?.as_of === day && desk.asOf === day;
+    }, day);
+  const seen = () =>
+    page.evaluate(() => void document.dispatchEvent(new Event("visibilitychange")));
+  assert.equal(await days(), "2026-11-23 2026-11-23 2026-11-23");
+  // It is looked at again, or an answer is given.
+  await page.clock.setFixedTime(noon("2026-11-24"));
+  await seen();
+  await until("2026-11-24");
+  assert.equal(await page.inputValue("[data-as-of]"), "2026-11-24");
+  await page.clock.setFixedTime(noon("2026-11-25"));
+  await page.selectOption("[data-samples]", "well-in-prohibited-zone");
+  await until("2026-11-25");
+  assert.equal(await page.inputValue("[data-as-of]"), "2026-11-25");
+  // A day that somebody chose stays.
+  await page.fill("[data-as-of]", "2026-11-20");
+  await until("2026-11-20");
+  await page.clock.setFixedTime(noon("2026-11-26"));
+  await seen();
+  await page.selectOption("[data-samples]", "luliang-gas-power");
+  await verdict(page);
+  assert.equal(await days(), "2026-11-20 2026-11-20 2026-11-20");
+  assert.deepEqual(wrong, []);
+});

@@ -817,6 +817,78 @@ fn requests_of_strangers_are_refused_and_everybody_else_is_served() {
     );
 }
 
+/// What stands in a body is never answered as a request, whatever is said of the request that it belongs to; and of odd
+/// chunks each is read as the standard has it, or refused and the connection ended.
+#[test]
+fn a_body_is_never_the_next_request_and_odd_chunks_are_read_or_refused() {
+    let doors = Doors::new();
+    let hidden = "GET /pack HTTP/1.1\r\nHost: x\r\n\r\n";
+    let last = "GET /health HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
+    let json = "Content-Type: application/json\r\n";
+    let answers = |bytes: &str| -> Vec<u16> {
+        let answer = raw(&doors.server, bytes.as_bytes());
+        assert!(!answer.contains("\"families\""), "{answer:.2000}");
+        let began = answer.match_indices("HTTP/1.1 ");
+        began.map(|(at, _)| status(&answer[at..])).collect()
+    };
+    let length = format!("Content-Length: {}\r\n", hidden.len());
+    for (asked, heads, own) in [
+        ("GET /health", "", 200),
+        ("HEAD /health", "", 200),
+        ("PUT /screen", json, 405),
+        ("TRACE /", "", 405),
+        ("GET /nowhere", "", 404),
+        ("POST /screen", "Content-Type: text/plain\r\n", 415),
+        ("POST /screen?as_of=x", json, 400),
+        ("POST /screen?other=x", json, 400),
+        ("POST /screen", json, 400),
+    ] {
+        let sent = format!("{asked} HTTP/1.1\r\nHost: x\r\n{heads}{length}\r\n{hidden}{last}");
+        assert_eq!(answers(&sent), [own, 200], "{asked}");
+    }
+    // Of a length and chunks, or two lengths, nobody can say which is meant: nothing behind is read.
+    for heads in [
+        "Content-Length: 5\r\nTransfer-Encoding: chunked\r\n",
+        "Content-Length: 2, 2\r\n",
+        "Content-Length: +2\r\n",
+        "Content-Length: 0x2\r\n",
+        "Content-Length: 99999999999999999999\r\n",
+        "Transfer-Encoding: chunked, identity\r\n",
+        "Transfer-Encoding: xchunked\r\n",
+        "Transfer-Encoding : chunked\r\n",
+        "Transfer-Encoding: \u{b}chunked\r\n",
+    ] {
+        let sent =
+            format!("POST /screen HTTP/1.1\r\nHost: x\r\n{json}{heads}\r\n0\r\n\r\n{hidden}{last}");
+        assert_eq!(answers(&sent), [400], "{heads}");
+    }
+    let long = "0".repeat(30_000) + "2\r\n{}\r\n0\r\n\r\n";
+    let single = "1\r\n \r\n".repeat(20_000) + "2\r\n{}\r\n0\r\n\r\n";
+    for (chunks, own) in [
+        ("2;a=b;c=\"d\"\r\n{}\r\n0\r\n\r\n", 200),
+        (&long, 200),
+        (&single, 200),
+        // What comes behind a body says nothing of it.
+        (
+            "2\r\n{}\r\n0\r\nContent-Length: 99\r\nHost: other\r\n\r\n",
+            200,
+        ),
+        ("10000000000000002\r\n{}\r\n0\r\n\r\n", 400),
+        ("0x2\r\n{}\r\n0\r\n\r\n", 400),
+        ("-2\r\n{}\r\n0\r\n\r\n", 400),
+        (" 2\r\n{}\r\n0\r\n\r\n", 400),
+        ("2\n{}\n0\n\n", 400),
+        ("2\r\n{}0\r\n\r\n", 400),
+    ] {
+        let sent = format!(
+            "POST /screen HTTP/1.1\r\nHost: x\r\n{json}Transfer-Encoding: chunked\r\n\r\n{chunks}{last}"
+        );
+        let all: &[u16] = if own == 200 { &[200, 200] } else { &[400] };
+        assert_eq!(answers(&sent), all, "{chunks:.60}");
+    }
+    assert!(doors.one(OVER.as_bytes()).is_ok());
+}
+
 // ---- packs -----------------------------------------------------------------------------------------
 
 #[test]
@@ -831,6 +903,11 @@ fn packs_of_strangers_are_refused_with_their_reason() {
             "TOML a hundred thousand deep",
             "fields.toml",
             format!("a = {}{}", "[".repeat(100_000), "]".repeat(100_000)),
+        ),
+        (
+            "names within names without end",
+            "fields.toml",
+            format!("{} = 1", vec!["a"; 60_000].join(".")),
         ),
         (
             "brackets a hundred thousand deep",
@@ -905,6 +982,82 @@ fn packs_of_strangers_are_refused_with_their_reason() {
             0,
             "{kind}"
         );
+    }
+}
+
+/// Whoever reads a pack before signing it reads what the engine does: signs that turn the direction or have no width, and letters
+/// that only look like Latin ones, are warned of with their place.
+#[test]
+fn what_a_reader_of_a_pack_cannot_see_is_warned_of_with_its_place() {
+    let desk = Desk::new();
+    let own = Bundle::read(&bundled(&desk)).unwrap().files;
+    let said = |path: &str, text: &str| -> Vec<(&str, u32, u32)> {
+        let mut files = own.clone();
+        files.insert(path.to_owned(), text.to_owned());
+        let found = water_rules::load_pack(&files).diagnostics;
+        let found = found.into_iter().filter(|d| {
+            let span = d.span.as_ref();
+            span.is_some_and(|span| span.file == path) && d.code.contains('-')
+        });
+        let place = |d: water_rules::Diagnostic| {
+            let start = d.span.unwrap().start;
+            (d.code, start.line, start.column)
+        };
+        let codes = ["unseen-character", "look-alike-letter"];
+        found
+            .map(place)
+            .filter(|(code, ..)| codes.contains(code))
+            .collect()
+    };
+    for (path, text) in &own {
+        assert_eq!(said(path, text), [], "{path}");
+        assert_eq!(
+            said(path, &format!("\u{feff}{text}")),
+            [],
+            "{path} with a mark"
+        );
+    }
+    // A comment that ends where it isn't seen to.
+    let script = &own["quota/unit.rhai"];
+    let turned = script.replacen("fn judge", "// a \u{202e} } // \u{2066}\nfn judge", 1);
+    let line = script.lines().position(|line| line.starts_with("fn judge"));
+    let line = line.unwrap() as u32 + 1;
+    assert_eq!(
+        said("quota/unit.rhai", &turned),
+        [("unseen-character", line, 6)]
+    );
+    for sign in [
+        '\u{200b}',
+        '\u{200d}',
+        '\u{ad}',
+        '\u{2060}',
+        '\u{feff}',
+        '\u{e0061}',
+    ] {
+        let text = format!("产{sign}量\n");
+        assert_eq!(
+            said("notes.md", &text),
+            [("unseen-character", 1, 2)],
+            "{sign:?}"
+        );
+    }
+    // A field beside the real one, by a Cyrillic letter at either end.
+    let fields = &own["fields.toml"];
+    let last = fields.lines().count() as u32;
+    for name in ["\u{456}ntake", "intak\u{435}", "_\u{410}"] {
+        let more = format!(
+            "[[field]]\nname = \"{name}\"\ntype = \"number\"\ngroup = \"use\"\nlabel = {{ zh = \"数\", en = \"N\" }}\n"
+        );
+        let column = 9 + name.chars().position(|sign| !sign.is_ascii()).unwrap() as u32;
+        assert_eq!(
+            said("fields.toml", &format!("{fields}{more}")),
+            [("look-alike-letter", last + 2, column)],
+            "{name}"
+        );
+    }
+    // What units and Chinese have is none.
+    for text in ["μg/L、kΩ、ΔT、Дон、α 与 β、３㎡、“是”……—— ①"] {
+        assert_eq!(said("notes.md", text), [], "{text}");
     }
 }
 

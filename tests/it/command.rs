@@ -1077,13 +1077,18 @@ fn two_sign_one_after_the_other_and_two_can_be_asked_for() {
             )),
             0
         );
-        // One key that is given twice is one.
-        assert_eq!(
-            code(&format!(
-                "{pack} --trust a.pub --trust a.pub --trust-count 2"
-            )),
-            2
-        );
+        // One key that is given twice is one, with whatever around it, and however its lines break.
+        let [begin, key, end] = KEY[1].lines().collect::<Vec<_>>()[..] else {
+            panic!("{}", KEY[1]);
+        };
+        let (first, rest) = key.split_at(20);
+        desk.write("words.pub", format!("of the second reviewer\n{}", KEY[1]));
+        desk.write("lines.pub", format!("{begin}\r\n{key}\r\n{end}\r\n\r\n"));
+        desk.write("broken.pub", format!("{begin}\n{first}\n{rest}\n{end}\n"));
+        for again in ["a.pub", "words.pub", "lines.pub", "broken.pub"] {
+            let call = format!("{pack} --trust a.pub --trust {again} --trust-count 2");
+            assert_eq!(code(&call), 2, "{again}");
+        }
     }
     assert_eq!(code("one.json --trust a.pub --trust b.pub"), 0);
     assert_eq!(

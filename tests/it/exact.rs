@@ -1,9 +1,10 @@
 //! Exact numbers in rules: a quotient stays a fraction, and two numbers that differ are never shown alike.
 
-use crate::common::{rule, screen_every_way, small_pack};
+use crate::common::{ABOVE, load, rule, screen_every_way, small_files, small_pack};
+use model::Severity;
 use serde_json::{Value, json};
 use water_rules::{Finding, Outcome, Report};
-use water_rules::{RulePack, parse_date};
+use water_rules::{PackFiles, RulePack, load_pack, parse_date};
 
 /// The smallest amount above zero that can be written.
 const LEAST: &str = "0.0000000000000000000000000001";
@@ -250,6 +251,91 @@ fn a_rule_ends_where_it_says_so_whatever_it_is_in() {
         assert_eq!(
             (finding.outcome, &*finding.figures[0].value),
             (Outcome::Revise, is)
+        );
+    }
+}
+
+/// A table whose key is text, with a row "2" and one "2.0".
+fn with_rows(script: &str) -> PackFiles {
+    let files = [
+        ("quota/r0.rhai", rule("Q-0", script)),
+        (
+            "tables/rows.toml",
+            "title = { zh = \"表\", en = \"Rows\" }\n\
+             [[column]]\nname = \"key\"\ntype = \"text\"\nkey = \"exact\"\nlabel = { zh = \"名\", en = \"Key\" }\n\
+             [[column]]\nname = \"value\"\ntype = \"number\"\nlabel = { zh = \"值\", en = \"Value\" }\n\
+             [[column]]\nname = \"open\"\ntype = \"boolean\"\nlabel = { zh = \"开\", en = \"Open\" }\n"
+                .to_owned(),
+        ),
+        (
+            "tables/rows.csv",
+            "key,value,open,effective_from,effective_to,source,confidence\n\
+             2,7,true,,,law,S1\n2.0,8,false,,,law,S1\n"
+                .to_owned(),
+        ),
+    ];
+    small_files(files.map(|(path, text)| (path.to_owned(), text)))
+}
+
+#[test]
+fn a_number_finds_a_key_of_texts_by_its_digits_alone_and_is_refused_where_it_is_known_to_be_one() {
+    let judge = |value: &str| {
+        format!(
+            "fn judge(project) {{\n    let some = [\"2.0\", 2.0, 2];\n    figure(\"f\", {value}, \"m³\");\n}}\n"
+        )
+    };
+    let codes = |script: &str| -> Vec<&str> {
+        let found = load_pack(&with_rows(script)).diagnostics;
+        let errors = found.iter().filter(|d| d.severity == Severity::Error);
+        errors.map(|d| d.code).collect()
+    };
+    let find = |key: &str| format!("table(\"rows\").find({key}).value");
+    for key in ["2", "2.0", "project.intake_m3", "project.metered"] {
+        assert_eq!(codes(&judge(&find(key))), ["mixed-types"], "{key}");
+    }
+    for same in [
+        "table(\"rows\").find(\"2\").open == \"true\"",
+        "table(\"rows\").find(\"2\").open == 1",
+        "project.intake_m3 == \"2\"",
+    ] {
+        let script = format!("fn judge(project) {{\n    if {same} {{ note(\"a\"); }}\n}}\n");
+        assert_eq!(codes(&script), ["mixed-types"], "{same}");
+    }
+    // What a list holds is known when it runs. The row of “2.0” is found by that text, and by no number.
+    for (key, value) in [("some[0]", "8"), ("some[1]", "7"), ("some[2]", "7")] {
+        let pack = load(&with_rows(&judge(&find(key))));
+        let report = screen(&pack, &json!({}));
+        let figure = report.findings[0].figures[0].value.to_string();
+        assert_eq!(figure, value, "{key}");
+    }
+}
+
+/// Also where the condition stands that it is in.
+#[test]
+fn a_date_past_the_last_is_a_fault_at_the_word_that_moves_it() {
+    for (line, column) in [
+        ("let later = project.opened.add_days(1);", 32),
+        (
+            "if project.opened.add_days(1) > project.opened { note(\"a\"); }",
+            23,
+        ),
+        (
+            "if project.metered { note(\"a\"); } else if add_days(project.opened, 1) > project.opened { note(\"b\"); }",
+            47,
+        ),
+    ] {
+        let pack = pack(&[&format!("fn judge(project) {{\n    {line}\n}}\n")]);
+        let record = json!({"opened": "9999-12-31", "metered": false});
+        let report = pack.screen(
+            record.as_object().unwrap(),
+            parse_date("2026-11-23").unwrap(),
+        );
+        let error = report.findings[0].error.as_ref().unwrap();
+        let start = error.span.as_ref().unwrap().start;
+        assert_eq!(
+            (error.code, start.line, start.column),
+            ("bad-date", ABOVE + 2, column),
+            "{line}"
         );
     }
 }

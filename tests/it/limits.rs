@@ -1,7 +1,7 @@
 //! Every limit of the engine, at its edge and one past it. The same edges are tried on the module in a browser
 //! (tests/browser/limits.test.mjs), from the same file.
 
-use crate::common::{screen_every_way, small_pack};
+use crate::common::{leave, screen_every_way, small_pack};
 use crate::workbooks::workbook;
 use model::error::UserError;
 use model::limits::{
@@ -11,7 +11,6 @@ use pack::Bundle;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
-use std::{env, fs};
 use water_rules::{PackFiles, RulePack, canonical_json, load_pack, parse_date};
 
 use water_rules::{Diagnostic, Severity};
@@ -181,13 +180,7 @@ fn scripts_at_and_past_each_limit() {
         assert_eq!(past.code, edge.code, "{}: {past:?}", edge.limit);
         assert_eq!(past.span.expect("a place").file, RULE, "{}", edge.limit);
     }
-    if let Ok(folder) = env::var("RELIABILITY") {
-        fs::write(
-            format!("{folder}/limits-native.json"),
-            json!({ "limits": edges.len() }).to_string(),
-        )
-        .unwrap();
-    }
+    leave("limits-native", &json!({ "limits": edges.len() }));
 }
 
 #[test]

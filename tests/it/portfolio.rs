@@ -267,6 +267,22 @@ fn tabs_and_other_encodings_are_read() {
     );
 }
 
+/// As forms of statistics have it under their heading; a project whose name and amounts look the same isn't lost without a word.
+#[test]
+fn a_row_that_numbers_the_columns_is_said_to_be_no_project() {
+    let read = records(
+        "a.csv",
+        "项目名称,取水量,产量,备注\n甲,1,2,3\n乙电厂,2,3,4\n",
+    );
+    let lines: Vec<usize> = read.rows.iter().map(|row| row.line).collect();
+    assert_eq!(lines, [3]);
+    let said: Vec<&str> = read.notices.iter().map(|notice| &*notice.en).collect();
+    assert_eq!(
+        said,
+        ["Row 2 is the numbers of the columns and was not read as a project."]
+    );
+}
+
 #[test]
 fn a_spreadsheet_keeps_what_was_typed() {
     let read = records("projects.xlsx", include_bytes!("../data/projects.xlsx"));

@@ -1,7 +1,7 @@
 //! The server before strangers: slow, silent, many, and such as don't read; rules that go bad under it; and its end.
 
 use crate::command::{Desk, OVER, Server};
-use crate::common::most_memory;
+use crate::common::{leave, most_memory};
 use crate::endpoint::{SEARCHED, searching};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -1034,6 +1034,11 @@ fn memory_is_bounded_whatever_is_sent_and_not_read_and_everybody_is_served_after
     let more = "Content-Type: application/x-ndjson\r\n";
     until(|| ask(&server, "POST", "/screen", more, OVER).status == 200);
     let most = most(&server);
+    let attackers = streams.len();
+    leave(
+        "serve-memory",
+        &json!({"before": before, "most": most, "attackers": attackers}),
+    );
     println!(
         "serve: {before} MB before, at most {most} MB with {} attackers",
         streams.len()
@@ -1191,6 +1196,7 @@ fn who_asks_for_much_keeps_nobody_waiting() {
         }),
     ];
     let more = Duration::from_millis(100);
+    let mut waited = Vec::new();
     for (kind, asked) in kinds {
         let ([here, longer], answered) = among(&server, &idle, asked);
         let said = |times: &[Duration]| format!("{:?}", [25, 45, 49].map(|place| times[place]));
@@ -1199,8 +1205,13 @@ fn who_asks_for_much_keeps_nobody_waiting() {
             said(&here),
             said(&longer)
         );
+        let of = |times: &[Duration]| [25, 45, 49].map(|at| times[at].as_secs_f64() * 1000.0);
+        waited.push(
+            json!({"kind": kind, "answered": answered, "here": of(&here), "longer": of(&longer)}),
+        );
         assert!(answered > 0, "{kind}");
         // A thread that the machine holds back for a while makes a few wait, at either server.
         assert!(longer[45] < more, "{kind}: {longer:?}");
     }
+    leave("serve-waits", &waited.into());
 }

@@ -23,6 +23,14 @@ test("every digit of a number reaches the engine, whatever its exponent", () => 
   assert.deepEqual(read('["1e2: 3", 1e1, {"b": 5}]'), ["1e2: 3", "10", { b: "5" }]);
 });
 
+test("a number of a megabyte stays what it is", () => {
+  const zeros = "0".repeat(1e6);
+  const read = (written) => readRecord(`{"a": ${written}}`).record.a;
+  assert.equal(read(`1.${zeros}1`), `1.${zeros}1`);
+  assert.equal(read(`1.${zeros}1e1`), `10.${zeros.slice(1)}1`);
+  assert.equal(read(`1.${zeros}e1`), "10");
+});
+
 test("a key that is there twice is told with its place, and nothing is taken", () => {
   const { problem } = readRecord('{"a": {"b": 1},\n "b": 2, "\\u0062": 3}');
   assert.match(problem.zh, /第 2 行第 10 列：“b”出现了两次/);

@@ -50,6 +50,8 @@ export class Desk {
   elsewhere: Elsewhere | undefined;
   project: Project;
   asOf = today();
+  /** Where no date is chosen, the one that was today's. */
+  private day: string | undefined = this.asOf;
   /** When the kept version was changed that this one goes back to. */
   private seen: number;
   private past: Project[] = [];
@@ -303,8 +305,22 @@ export class Desk {
 
   // ---- screening -----------------------------------------------------------------------------------
 
-  async setDate(asOf: string): Promise<void> {
+  /** By the law of which day. Today isn't chosen, and is the day that it is, however long the page stays open. */
+  date(asOf: string, chosen = asOf !== today()): void {
     this.asOf = asOf;
+    this.day = chosen ? undefined : asOf;
+  }
+
+  async setDate(asOf: string, chosen?: boolean): Promise<void> {
+    this.date(asOf, chosen);
+    this.changed();
+    await this.screen();
+  }
+
+  /** By the law of the new day, if one has begun. */
+  async wake(): Promise<void> {
+    if (this.day === undefined || this.day === today()) return;
+    this.date(today());
     this.changed();
     await this.screen();
   }
@@ -384,8 +400,7 @@ export class Desk {
       this.readings = new Map();
       const read = this.read(new Set(Object.keys(this.project.record)));
       const judged = this.takeJudgements();
-      const problems = await opening;
-      await Promise.all([read, judged]);
+      const [problems] = await Promise.all([opening, read, judged]);
       this.unsure = false;
       if (serial !== this.serial) return;
       const byField = new Map<string, FieldProblem[]>();
@@ -410,6 +425,7 @@ export class Desk {
     try {
       while (this.stale) {
         this.stale = false;
+        if (this.day !== undefined) this.date(today());
         const before = this.report;
         const { project } = this;
         const screening = this.engine.screen(this.asOf);

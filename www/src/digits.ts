@@ -6,6 +6,12 @@ export function amountText(value: string): string {
   return grouped(value, 9);
 }
 
+/** A whole number with a comma after each three of its digits, from behind. */
+export function thousands(whole: string): string {
+  const first = whole.length % 3 || 3;
+  return [whole.slice(0, first), ...(whole.slice(first).match(/\d{3}/g) || [])].join(",");
+}
+
 /** With a point and as many digits of a fraction at most; of a longer one its first six. */
 function grouped(value: string, most: number): string {
   const parts = /^(-?)(\d+)(\.\d+)?(…?)$/.exec(value);
@@ -17,7 +23,7 @@ function grouped(value: string, most: number): string {
     string?,
     string?,
   ];
-  const number = `${sign}${whole.length > 4 ? whole.replace(/\B(?=(\d{3})+$)/g, ",") : whole}`;
+  const number = `${sign}${whole.length > 4 ? thousands(whole) : whole}`;
   return fraction.length > most
     ? `${number}${fraction.slice(0, 7)}…`
     : `${number}${fraction}${mark}`;

@@ -6,6 +6,7 @@ use jiff::civil::Date;
 use model::Severity;
 use oracle::Oracle;
 use serde_json::{Map, Value, json};
+use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
@@ -120,6 +121,13 @@ pub fn computed(whose: &str) -> Duration {
         first.and_then(|text| text.parse::<u64>().ok()).unwrap_or(0)
     });
     Duration::from_nanos(nanoseconds.sum())
+}
+
+/// Leaves figures for docs/reliability.md, where somebody asks for them.
+pub fn leave(name: &str, figures: &Value) {
+    if let Ok(folder) = env::var("RELIABILITY") {
+        fs::write(format!("{folder}/{name}.json"), figures.to_string()).unwrap();
+    }
 }
 
 /// Every file of a folder, by its path in it.

@@ -269,7 +269,7 @@ export class WaterScreening extends LitElement implements WaterScreeningElement 
         (project) => project.title,
         () => this.follow(desk),
       );
-      desk.asOf = this.asOf || today();
+      desk.date(this.asOf || today(), !!this.asOf);
       this.told = { record: desk.project.record };
       this.phase = { is: "ready", info, desk };
       this.emit("ws-ready", { pack: copy(info), engine: seat.version });
@@ -323,7 +323,8 @@ export class WaterScreening extends LitElement implements WaterScreeningElement 
       void this.reload();
     if (this.phase.is !== "ready") return;
     const { info, desk } = this.phase;
-    if (changed.has("asOf") && this.asOf && this.asOf !== desk.asOf) void desk.setDate(this.asOf);
+    if (changed.has("asOf") && this.asOf && this.asOf !== desk.asOf)
+      void desk.setDate(this.asOf, true);
     const { asOf, project, report, next } = desk;
     const study = this.seat && this.seat.study;
     const bench = {

@@ -2,7 +2,6 @@
 // nothing here, and what it sets because it was told so isn't news.
 import equal from "fast-deep-equal";
 import { readRecord } from "../screen/file";
-import { copy } from "./copy";
 import type { RecordData } from "./types";
 
 /** How long, in milliseconds, a page may take to set what it was told; its user types on meanwhile. */
@@ -12,10 +11,18 @@ const ECHO = 1_000;
 export function copyGiven(record: unknown): RecordData | string | undefined {
   if (record === undefined || record === null || record === "") return undefined;
   try {
-    return typeof record === "string" ? record : (copy(record) as RecordData);
+    return typeof record === "string"
+      ? record
+      : (JSON.parse(JSON.stringify(record, sound)) as RecordData);
   } catch {
     return String(record);
   }
+}
+
+/** JSON would have a blank in the place of a number that is none. */
+function sound(_: string, value: unknown): unknown {
+  if (typeof value === "number" && !Number.isFinite(value)) throw new RangeError(String(value));
+  return value;
 }
 
 /** The record in data as they were given, and the judgements beside it if they are a text with some. */

@@ -129,6 +129,14 @@ function dayOf(day: Day): string {
   });
 }
 
+function textOf(text: string): string {
+  if (typeof text === "string") return text;
+  throw new EngineError("bad-input", {
+    zh: `这里应为文本，而不是 ${typeof text}。`,
+    en: `A text is wanted here, and not ${typeof text}.`,
+  });
+}
+
 function dataOf(record: RecordData): RecordData {
   if (typeof record === "object" && record !== null && !Array.isArray(record)) return record;
   const given = Array.isArray(record) ? "Array" : String(record);
@@ -177,7 +185,7 @@ if (typeof Symbol.dispose === "symbol")
 export class OpenRecord extends Held<ProjectRecord> {
   /** Sets a field, or clears it with `null`; what is wrong with that field comes back. */
   set(field: string, value: unknown): FieldProblem[] {
-    return this.use((open) => open.set(field, value));
+    return this.use((open) => open.set(textOf(field), value));
   }
 
   /** Everything that is wrong with the record. */
@@ -187,7 +195,7 @@ export class OpenRecord extends Held<ProjectRecord> {
 
   /** A number as it was read, in its field's own unit: of a field, or of a place in a list such as `products.1.output`. */
   reading(path: string): string | undefined {
-    return this.use((open) => open.reading(path));
+    return this.use((open) => open.reading(textOf(path)));
   }
 
   /** Takes a reviewer's judgements: reports have them from then on. */
@@ -197,7 +205,7 @@ export class OpenRecord extends Held<ProjectRecord> {
 
   /** On what a finding rests, to be kept with a judgement of it as its `seen`. */
   seen(asOf: Day, code: string): string[] {
-    return this.use((open) => open.seen(dayOf(asOf), code));
+    return this.use((open) => open.seen(dayOf(asOf), textOf(code)));
   }
 
   screen(asOf: Day): Report {
@@ -252,7 +260,7 @@ export class Standing extends Held<LoadedStanding> {
    * applicable. Nothing if there is no such rule.
    */
   outcomes(path: string): Uint8Array | undefined {
-    return this.use((list) => list.outcomes(path));
+    return this.use((list) => list.outcomes(textOf(path)));
   }
 
   /** The whole report of a project, counted from 0; nothing if there is none. */
@@ -286,7 +294,7 @@ export class RulePack extends Held<Loaded> {
       throw asError(error);
     });
     const text = typeof pack === "string" ? pack : JSON.stringify(pack);
-    if (trust && !called(() => signedBy(text, trust)))
+    if (trust && !called(() => signedBy(text, trust.map(textOf))))
       throw new EngineError("untrusted", {
         zh: "规则包没有受信任的签名，拒绝使用。",
         en: "The rule pack isn't signed by a trusted key and is refused.",
@@ -302,7 +310,7 @@ export class RulePack extends Held<Loaded> {
 
   /** The pack with another text of one file: a `PackError` if it has mistakes then. */
   withFile(path: string, text: string): RulePack {
-    return RulePack.of(this.use((pack) => pack.withFile(path, text)));
+    return RulePack.of(this.use((pack) => pack.withFile(textOf(path), textOf(text))));
   }
 
   /** A pack of other files, read sooner than anew: a `PackError` if it has mistakes. */
@@ -390,7 +398,7 @@ export class RulePack extends Held<Loaded> {
 
   /** Screens certificates again and says whether they are the same, and what they would be by the law of today. */
   verify(text: string, now: Day = today()): Verification[] {
-    return this.use((pack) => pack.verify(text, dayOf(now)));
+    return this.use((pack) => pack.verify(textOf(text), dayOf(now)));
   }
 
   /** An empty list of projects under this pack, for what another one would change. */
@@ -431,7 +439,7 @@ export class RulePack extends Held<Loaded> {
 
   /** Reads settings of an office from the text of a file in TOML, and checks them against this pack. */
   readSettings(name: string, text: string, now: Day = today()): SettingsRead {
-    return this.use((pack) => pack.readSettings(name, text, dayOf(now)));
+    return this.use((pack) => pack.readSettings(textOf(name), textOf(text), dayOf(now)));
   }
 
   /** What is wrong with settings of an office under this pack. */
@@ -446,7 +454,7 @@ export class RulePack extends Held<Loaded> {
 
   /** Records one step below, at and one step above the limit of each check of a rule. */
   boundaries(code: string, asOf: Day): Boundary[] {
-    return this.use((pack) => pack.boundaries(code, dayOf(asOf)));
+    return this.use((pack) => pack.boundaries(textOf(code), dayOf(asOf)));
   }
 
   /** What the pack holds, to be read. */
@@ -461,12 +469,12 @@ export class RulePack extends Held<Loaded> {
 
   /** Reads the text of a file of records: CSV, JSON or NDJSON. `choices` is what a person said of it. */
   readText(name: string, text: string, choices: Choices = {}): Sheet {
-    return this.use((pack) => pack.readText(name, text, choices));
+    return this.use((pack) => pack.readText(textOf(name), textOf(text), choices));
   }
 
   /** The same of the cells of a workbook: JSON text of a `Grid`. */
   readGrid(grid: string, choices: Choices = {}): Sheet {
-    return this.use((pack) => pack.readGrid(grid, choices));
+    return this.use((pack) => pack.readGrid(textOf(grid), choices));
   }
 }
 

@@ -126,7 +126,9 @@ export class WaterRulesPage extends LitElement {
     const redraw = (): void => this.requestUpdate();
     this.phone.addEventListener("change", redraw);
     window.addEventListener("online", this.backOnline);
+    document.addEventListener("visibilitychange", this.wake);
     this.unlisten = [
+      () => document.removeEventListener("visibilitychange", this.wake),
       () => window.removeEventListener("online", this.backOnline),
       () => this.phone.removeEventListener("change", redraw),
       onOffline(() => this.requestUpdate()),
@@ -178,7 +180,7 @@ export class WaterRulesPage extends LitElement {
       const opened = await this.opened;
       const desk =
         this.desk || new Desk(engine, opened, shelf, this.copyName, () => this.requestUpdate());
-      if (!this.desk) desk.asOf = lastDay();
+      if (!this.desk) desk.date(lastDay());
       this.desk = desk;
       // The screen is drawn with the first verdict, unless that keeps it waiting.
       const first = desk.start();
@@ -480,6 +482,10 @@ export class WaterRulesPage extends LitElement {
       <input type="date" data-as-of required .value=${desk.asOf} @change=${this.changeDate}
     /></label>`;
   }
+
+  private wake = (): void => {
+    if (this.desk && document.visibilityState === "visible") void this.desk.wake();
+  };
 
   private changeDate = (event: Event): void => {
     const { value } = event.target as HTMLInputElement;

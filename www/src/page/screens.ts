@@ -28,7 +28,7 @@ export const SCREENS: ScreenEntry[] = TITLES.flatMap(([id, title]) => {
 
 /** The screen and the place in it that an address names; the Screen if it names none. */
 export function routeOf(hash: string): { id: string; place: string } {
-  const [, id = "", place = ""] = /^#\/([^/]*)\/?(.*)$/.exec(hash) || [];
+  const [, id = "", place = ""] = /^#\/([^/]*)(?:\/(.*))?$/.exec(hash) || [];
   return SCREENS.some((screen) => screen.id === id)
     ? { id, place: unescaped(place) }
     : { id: "screen", place: "" };

@@ -10,7 +10,7 @@ export interface Place {
 }
 
 export function placeOf(text: string): Place {
-  const [, first = "", rest = ""] = /^([^/]*)\/?(.*)$/.exec(text) || [];
+  const [, first = "", rest = ""] = /^([^/]*)(?:\/(.*))?$/.exec(text) || [];
   const shelf = SHELVES.find((each) => each === first && each !== "rule");
   return shelf ? { shelf, id: rest } : { shelf: "rule", id: text };
 }

@@ -4,10 +4,14 @@ import { html, type TemplateResult } from "lit";
 import { addressOf, type Shelf } from "./place";
 
 const TOKENS =
-  /(\/\/.*$)|("(?:\\.|[^"\\])*"|`[^`]*`)|\b(fn|let|const|if|else|for|in|while|loop|break|continue|return|switch|true|false)\b|\b(\d[\d_]*(?:\.\d+)?)\b|([A-Za-z_]\w*)(?=\()/gu;
+  /(\/\/[^]*)|("(?:\\.|[^"\\])*"?|`[^`]*`?)|\b(fn|let|const|if|else|for|in|while|loop|break|continue|return|switch|true|false)\b|\b(\d[\d_]*(?:\.\d+)?)\b|\b([A-Za-z_]\w*)\b(?=\()/gu;
 const KINDS = ["comment", "string", "keyword", "number", "call"] as const;
 /** Whose first argument names a page. */
-const NAMES: Record<string, Shelf> = { param: "parameter", table: "table", finding: "rule" };
+const NAMES = new Map<string, Shelf>([
+  ["param", "parameter"],
+  ["table", "table"],
+  ["finding", "rule"],
+]);
 
 export function scriptView(text: string, label: string): TemplateResult {
   const lines = text.replace(/\n$/, "").split("\n");
@@ -17,18 +21,25 @@ export function scriptView(text: string, label: string): TemplateResult {
 }
 
 function lineView(line: string): unknown[] {
-  const tag = /^(\/\/!\s*)(@\w+)(.*)$/.exec(line);
-  if (tag) return [html`<i class="comment">${tag[1]}</i><i class="keyword">${tag[2]}</i>${tag[3]}`];
+  const tag = /^(\/\/!\s*)(@\w+)/.exec(line);
+  if (tag) {
+    const [head, comment, keyword] = tag;
+    return [
+      html`<i class="comment">${comment}</i><i class="keyword">${keyword}</i>${line.slice(head.length)}`,
+    ];
+  }
   if (line.startsWith("//!")) return [html`<i class="comment">//!</i>${line.slice(3)}`];
   const parts: unknown[] = [];
   let end = 0;
+  let last = "";
   for (const match of line.matchAll(TOKENS)) {
     const at = match.index!;
-    parts.push(line.slice(end, at));
+    const between = line.slice(end, at);
+    parts.push(between);
     end = at + match[0].length;
     const kind = KINDS[KINDS.findIndex((_, i) => match[i + 1] !== undefined)]!;
-    const named = kind === "string" && /(\w+)\($/.exec(line.slice(0, at));
-    const shelf = named ? NAMES[named[1]!] : undefined;
+    const shelf = kind === "string" && between === "(" ? NAMES.get(last) : undefined;
+    last = match[0];
     parts.push(
       shelf
         ? html`<a class=${kind} href=${addressOf(shelf, match[0].slice(1, -1))}>${match[0]}</a>`

@@ -28,8 +28,9 @@ const plain = (text: string): string =>
   text
     .normalize("NFKC")
     .toLowerCase()
-    .replace(/([⺀-鿿]) +/g, "$1")
-    .replace(/ +([⺀-鿿])/g, "$1");
+    .replace(/ +/g, " ")
+    .replace(/([⺀-鿿]) /g, "$1")
+    .replace(/ ([⺀-鿿])/g, "$1");
 
 /** Of Chinese each two characters, of other words the whole. */
 const parts = (term: string): string[] =>

@@ -80,7 +80,17 @@ function withoutExponent(token: string): string {
   const digits = zeros + whole + fraction + zeros;
   const point = zeros.length + whole.length + places;
   const [before, behind] = [digits.slice(0, point), digits.slice(point)];
-  return `${sign}${before.replace(/^0+(?=\d)/, "")}.${behind}`.replace(/\.?0*$/, "");
+  return `${sign}${before.replace(/^0+(?=\d)/, "")}.${behind.slice(0, lengthWithout("0", behind))}`.replace(
+    /\.$/,
+    "",
+  );
+}
+
+/** How long a text is without such signs at its end. */
+function lengthWithout(sign: string, text: string): number {
+  let end = text.length;
+  while (end > 0 && text[end - 1] === sign) end--;
+  return end;
 }
 
 const HALVES = /[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/g;

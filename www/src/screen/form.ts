@@ -517,7 +517,7 @@ function readingView(
     return html`<p class="reading" data-reading=${read} role="status">${words.readAs(`${amountText(read)} ${own}`.trim())}</p>`;
   // A long number is easier to check in the larger unit.
   const larger =
-    large && read.replace(/\D.*$/, "").length > 4
+    large && /^\d*/.exec(read)![0].length > 4
       ? convert({ number: read, unit: field.unit || "" }, large, info.units, field)
       : undefined;
   const text = larger ? `${amountText(larger)} ${unitText(large!, lang)}` : "";

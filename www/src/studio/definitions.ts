@@ -53,7 +53,9 @@ export class Definitions {
     const [, table] = /^tables\/([^/]+)\.toml$/.exec(file) || [];
     if (table) this.put("table", table, { file, line: 1, column: 1 });
     if (!table && /^tables\/[^/]+\.csv$/.test(file)) return;
+    let section = "";
     lines.forEach((text, index) => {
+      section = headOf(text) || section;
       const place = (id: string): Place => ({
         file,
         line: index + 1,
@@ -72,8 +74,7 @@ export class Definitions {
         const column = /^name\s*=\s*"([^"]+)"/.exec(text)?.[1];
         if (column !== undefined) put("column", column, `${table}.${column}`);
       } else if (file === "fields.toml") {
-        const head = sectionOf(lines, index);
-        if (head === "field" || head === "field.items")
+        if (section === "field" || section === "field.items")
           put("field", /^name\s*=\s*"([^"]+)"/.exec(text)?.[1]);
       } else if (file === "sources.toml" || file === "departments.toml") {
         put(
@@ -85,11 +86,16 @@ export class Definitions {
   }
 }
 
+/** The name of the section that a line of a TOML file begins; empty if it begins none. */
+function headOf(line: string): string {
+  return (/^\s*\[\[?([^[\]]+)\]/.exec(line)?.[1] || "").trim();
+}
+
 /** The name of the section of a TOML file that a line stands in. */
 export function sectionOf(lines: string[], index: number): string {
   for (let at = index; at >= 0; at--) {
-    const head = /^\s*\[+\s*([^\]]+?)\s*\]+/.exec(lines[at]!);
-    if (head) return head[1]!;
+    const head = headOf(lines[at]!);
+    if (head) return head;
   }
   return "";
 }

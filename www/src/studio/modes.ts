@@ -100,7 +100,7 @@ const toml: StreamParser<{ text: string }> = {
       state.text = stream.current();
       return "string";
     }
-    if (start && stream.match(/^\[+[^\]"]*\]+/)) return "keyword";
+    if (start && stream.match(/^\[\[?[^[\]"]*\]+/)) return "keyword";
     if (stream.match(/^"(?:\\.|[^"\\])*"?/) || stream.match(/^'[^']*'?/)) return "string";
     if (stream.match(/^[+-]?\d[\d_.:TZ-]*/)) return "number";
     if (stream.match(/^[\w-]+(?=\s*[=.])/)) return "variableName.function";

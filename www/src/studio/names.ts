@@ -78,7 +78,7 @@ function inScript(
   }
   if (/^\s*\/\//.test(line)) return defined("rule") || defined("source");
   const called = line.slice(from + id.length).startsWith("(");
-  const argument = /(\w+)\("$/.exec(before);
+  const argument = /\b(\w+)\("$/.exec(before);
   if (argument) {
     const kind = ARGUMENTS[argument[1]!];
     return (kind && defined(kind)) || defined("sentence");

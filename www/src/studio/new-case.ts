@@ -117,7 +117,7 @@ function freeId(files: PackFiles, base: string): string {
     Object.keys(files)
       .filter((path) => path.startsWith("cases/"))
       .flatMap((path) =>
-        [...files[path]!.matchAll(/^\s*id\s*=\s*["']([^"']+)["']/gm)].map(([, id]) => id),
+        [...files[path]!.matchAll(/^[ \t]*id\s*=\s*["']([^"']+)["']/gm)].map(([, id]) => id),
       ),
   );
   let n = 1;

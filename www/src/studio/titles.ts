@@ -26,7 +26,7 @@ function titleIn(path: string, text: string, info: PackInfo, lang: Lang): string
   const families = info.families.find(({ id }) => id === stem);
   const family = families ? say(families.title, lang) : "";
   if (path.endsWith(".rhai")) {
-    const [zh = "", en = ""] = (/^\/\/!\s*(.+)$/m.exec(text) || ["", ""])[1]!.split("|");
+    const [zh = "", en = ""] = (/^\/\/![ \t]*(\S.*)$/m.exec(text) || ["", ""])[1]!.split("|");
     return say({ zh: zh.trim(), en: en.trim() }, lang);
   }
   if (folder === "parameters") {

@@ -161,6 +161,12 @@ export function dayAfter(day: string, days: number): string {
   return new Date(Date.parse(day) + days * 86_400_000).toISOString().slice(0, 10);
 }
 
+/** Adds an entry at the end of a text, with an empty line before it. */
+export function addLines(text: string, lines: string[]): string {
+  const blank = text === "" || /\n[^\S\n]*\n$/.test(text) ? [] : [""];
+  return insertLines(text, text.length, [...blank, ...lines]);
+}
+
 /** Puts whole lines at the start of a line, or at the end of the text. */
 export function insertLines(text: string, at: number, lines: string[]): string {
   const newline = text.includes("\r\n") ? "\r\n" : "\n";

@@ -1,5 +1,6 @@
 // Amounts as the screen shows them: in the unit shown, exact.
 import { divide, printDecimal, ZERO, type Decimal } from "../decimal";
+import { thousands } from "../digits";
 import { say, type Lang } from "../words";
 import type { Indicator } from "./model";
 
@@ -9,7 +10,7 @@ const PLACES = 6;
 export function shown(amount: Decimal, { shownAs }: Indicator): string {
   const digits = printDecimal(divide(amount, shownAs, PLACES) || amount);
   return digits
-    .replace(/^(-?\d+)/, (whole) => whole.replace(/\B(?=(\d{3})+$)/g, ","))
+    .replace(/^(-?)(\d+)/, (_, sign: string, whole: string) => sign + thousands(whole))
     .replace("-", "−");
 }
 

@@ -138,7 +138,9 @@ function amountOf(
   indicator: Indicator,
   wrong: (column: Column, say: (words: Words) => string) => undefined,
 ): Decimal | undefined {
-  const [, digits = "", after = ""] = /^([-+]?[\d,.]*)(.*)$/.exec(plain(text)) || [];
+  const all = plain(text);
+  const [digits] = /^[-+]?[\d,.]*/.exec(all)!;
+  const after = all.slice(digits.length);
   const number = parseDecimal(/,/.test(digits) ? ungrouped(digits) : digits);
   if (!number) return wrong("value", (words) => words.badNumber);
   if (number.lt(ZERO)) return wrong("value", (words) => words.negative);

@@ -152,8 +152,8 @@ export function removePair(text: string, table: Table, group: string, name: stri
   const [from, to] = slot.pair;
   const after = /^\s*,\s*/.exec(text.slice(to));
   if (after) return cut(text, [from, to + after[0].length]);
-  const before = /\s*,\s*$/.exec(text.slice(0, from));
-  return cut(text, [before ? from - before[0].length : from, to]);
+  const before = text.slice(0, from).trimEnd();
+  return cut(text, [before.endsWith(",") ? before.slice(0, -1).trimEnd().length : from, to]);
 }
 
 /** The rows of a list of `{ … }`. */

@@ -37,6 +37,13 @@ interface Adding {
 }
 
 const typed = (event: Event): string => (event.target as HTMLInputElement).value.trim();
+/** The lines that were typed, as one. */
+const oneLine = (event: Event): string =>
+  typed(event)
+    .split("\n")
+    .map((line) => line.trim())
+    .filter(Boolean)
+    .join(" ");
 
 export class WaterRulesEntries extends LitElement {
   static styles = [base, formStyles, styles];
@@ -228,7 +235,7 @@ export class WaterRulesEntries extends LitElement {
       }
       case "long":
       case "texts":
-        return html`<label class="small">${label}<textarea rows="2" aria-invalid=${invalid} .value=${value} @change=${(event: Event) => set(part.as === "long" ? typed(event).replace(/\s*\n\s*/g, " ") : typed(event))}></textarea></label>`;
+        return html`<label class="small">${label}<textarea rows="2" aria-invalid=${invalid} .value=${value} @change=${(event: Event) => set(part.as === "long" ? oneLine(event) : typed(event))}></textarea></label>`;
       default:
         return html`<label class="small">${label}<input type="text" aria-invalid=${invalid} .value=${value} @change=${(event: Event) => set(typed(event))} /></label>`;
     }
@@ -250,7 +257,7 @@ export class WaterRulesEntries extends LitElement {
               const invalid = this.marks(cell && cell.range).length ? "true" : "false";
               const value = textIn(item.slots, column);
               const set = (event: Event): void => {
-                const to = typed(event).replace(/\s*\n\s*/g, " ");
+                const to = oneLine(event);
                 this.edit(setCell(this.text, item, keys, column, to));
               };
               return html`<label class="small"

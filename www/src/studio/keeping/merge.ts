@@ -12,7 +12,7 @@ export function merged(
   const ends = /\.csv$/.test(path)
     ? /(?<=\n)/
     : /\.toml$/.test(path)
-      ? /(?<=\n)(?=\s*\[)/
+      ? /(?<=\n)(?=[ \t]*\[)/
       : undefined;
   if (!ends || base === undefined || mine === undefined || theirs === undefined) return undefined;
   const units = [base, mine, theirs].map((text) => text.split(ends).map(ended)) as [

@@ -3,6 +3,7 @@ import {
   cut,
   cutBlock,
   dayAfter,
+  addLines,
   insertLines,
   isDay,
   quote,
@@ -137,15 +138,13 @@ export interface NewParameter {
 
 /** Adds a parameter at the end of a file. */
 export function addParameter(text: string, { name, zh, en, unit, value }: NewParameter): string {
-  const blank = text === "" || /\n\s*\n$/.test(text) ? [] : [""];
   const lines = [
-    ...blank,
     `[${name}]`,
     `label = { zh = ${quote(zh)}, en = ${quote(en)} }`,
     ...(unit ? [`unit = ${quote(unit)}`] : []),
     ...valueLines(name, value, false),
   ];
-  return insertLines(text, text.length, lines);
+  return addLines(text, lines);
 }
 
 export interface SourceChoice {

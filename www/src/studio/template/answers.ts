@@ -158,7 +158,7 @@ export function fileName({ enTitle }: Answers): string {
   return words
     .join("_")
     .slice(0, 48)
-    .replace(/^[\d_]+|_+$/g, "");
+    .replace(/^[\d_]+|_$/g, "");
 }
 
 /** The parameter that a rule reads: one of the pack, or a new one named after the rule. */

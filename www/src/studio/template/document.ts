@@ -1,6 +1,6 @@
 // A document that a new rule rests on and the pack doesn't have yet.
 import type { Confidence } from "../../engine/pkg/water_rules";
-import { insertLines, isDay, quote } from "../toml";
+import { addLines, isDay, quote } from "../toml";
 
 export interface NewDocument {
   id: string;
@@ -23,8 +23,7 @@ export const NO_DOCUMENT: NewDocument = {
 /** The text of `sources.toml` with the document at its end. */
 export function addDocument(text: string, document: NewDocument): string {
   const { id, zh, en, number, from, confidence } = document;
-  return insertLines(text, text.length, [
-    ...(text === "" || /\n\s*\n$/.test(text) ? [] : [""]),
+  return addLines(text, [
     "[[source]]",
     `id = ${quote(id)}`,
     `title = { zh = ${quote(zh)}, en = ${quote(en)} }`,
