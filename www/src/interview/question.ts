@@ -55,10 +55,10 @@ function whyView(
 
 // ---- a list of yes or no ---------------------------------------------------------------------------
 
-/** What is no exception: what a blank means; where that isn't said what the list gives of a yes or no, and of a choice `none`. */
-export function unexceptional({ type, if_blank }: Field, answer: boolean): unknown {
+/** What is no exception: what a blank means; where that isn't said what the list gives of a yes or no, and of a choice its usual one. */
+export function unexceptional({ type, if_blank, usual }: Field, answer: boolean): unknown {
   if (if_blank) return if_blank.value === "none" ? { none: true } : if_blank.value;
-  return type === "boolean" ? answer : "none";
+  return type === "boolean" ? answer : usual || "none";
 }
 
 function checklistView(
@@ -149,6 +149,7 @@ function balanceView(
   const rest = (): void => {
     for (const { name } of open) state.change(name, { none: true });
   };
+  const left = leftOver(state, parts, balance);
   return html`<fieldset class="question balance" data-balance=${balance.key}>
     <legend class="label">${say(balance.title, lang)}</legend>
     <div class="parts">
@@ -170,7 +171,9 @@ function balanceView(
                   );
                 }}
               /></label>`
-              : nothing
+              : left && !given(record[field.name])
+                ? html`<button type="button" class="plain small" data-rest=${field.name} @click=${() => state.change(field.name, printDecimal(left))}>${words.takesRest(`${amountText(printDecimal(left))} ${unitText(field.unit, lang)}`.trim())}</button>`
+                : nothing
           }
         </div>`;
       })}
@@ -202,6 +205,13 @@ function other(state: FormState, balance: Balance): Decimal | undefined {
   if (!against) return undefined;
   const { sum, whole } = sumOf(state, find(against.parts));
   return whole ? sum : undefined;
+}
+
+/** What the other side has more than the parts that are known; nothing if that isn't known, or there is none. */
+function leftOver(state: FormState, parts: Field[], balance: Balance): Decimal | undefined {
+  const to = other(state, balance);
+  const left = to && to.minus(sumOf(state, parts).sum);
+  return left && left.gt(ZERO) ? left : undefined;
 }
 
 /** The sum so far, each part as a bar, and what it lacks of the other side. */
