@@ -557,6 +557,42 @@ test("of amounts that come to those of another table one is the rest, by a press
   assert.deepEqual(errors, []);
 });
 
+test("in a list a tick is a statement, and what a finding says names no other rule by its code", async () => {
+  const { page } = await meet();
+  await page.locator("[data-menu] > summary").click();
+  const { record } = decision("shanxi-huairen-2024");
+  await page.setInputFiles("[data-open-file]", {
+    name: "project.json",
+    mimeType: "application/json",
+    buffer: Buffer.from(JSON.stringify(record)),
+  });
+  const reason = page.locator("[data-reason]");
+  await reason.filter({ hasText: "取水工程未经批准已建成" }).waitFor();
+  // Its rule sends to PROC-12, which goes by its title.
+  assert.match(await reason.innerText(), /已经取水的另按“[^”]+”处理/);
+  for (const said of await page.locator(".finding-message, [data-reason]").allInnerTexts())
+    assert.doesNotMatch(said, /(?:GATE|PROC|CAP|QUOTA|NWE|WR|PU|PRICE|TAX|INC)-\d/, said);
+  await page.evaluate(() => (location.hash = "#/report"));
+  await page.waitForSelector("[data-paper] h3");
+  assert.match(await page.innerText("[data-paper]"), /已经取水的另按“[^”]+”处理/);
+  await page.evaluate(() => (location.hash = "#/screen"));
+  await page.locator("[data-menu]").evaluate((menu) => (menu.open = true));
+  await page.setInputFiles("[data-open-file]", {
+    name: "begun.json",
+    mimeType: "application/json",
+    buffer: Buffer.from(JSON.stringify({ kind: "new", sector: "industry", surface_m3: "1000" })),
+  });
+  await page.waitForSelector("[data-continue]");
+  const list = page.locator("[data-checklist=met]");
+  while (!(await list.count())) {
+    await page.click("[data-continue]");
+    await still(page);
+  }
+  const ticks = await list.locator(".tick").allInnerTexts();
+  assert.ok(ticks.length > 0);
+  for (const tick of ticks) assert.match(tick, /^没有做到：[^？]+$/);
+});
+
 test("what has to be there whole is answered at one press, and less of it one by one", async () => {
   const { page } = await meet();
   await page.click("[data-show=form]");

@@ -87,7 +87,9 @@ function checklistView(
       ${fields.map((field) => {
         const exception = isException(field);
         const { notKnown } = answered(record[field.name]);
-        const label = say(questionOf(field), lang);
+        // What is ticked is a statement; what takes more than a tick is asked.
+        const ticked = field.type === "boolean";
+        const label = say(ticked ? field.label : questionOf(field), lang);
         const box = html`<label class="tick"
           ><input
             type="checkbox"
@@ -98,13 +100,13 @@ function checklistView(
                 open.length === fields.length ? undefined : unexceptional(field, list.answer);
               state.change(field.name, checked ? !unexceptional(field, list.answer) : usual);
             }}
-          /><span>${list.answer ? html`<b>${state.words.no}${state.words.colon}</b>` : nothing}${label}</span></label
+          /><span>${list.answer ? html`<b>${words.unmet}${state.words.colon}</b>` : nothing}${label}</span></label
         >`;
-        return html`<li data-field=${field.type === "boolean" ? field.name : nothing}>
+        return html`<li data-field=${ticked ? field.name : nothing}>
           ${
-            field.type === "boolean"
+            ticked
               ? box
-              : html`<details class="exception" ?open=${exception}>
+              : html`<details class="exception" ?open=${exception || fields.length === 1}>
                   <summary>${label}</summary>
                   ${fieldView(state, slotOf(state, field))}
                 </details>`
@@ -114,12 +116,12 @@ function checklistView(
               ? html`<span class="badge na">${state.words.notKnown}</span>`
               : given(record[field.name])
                 ? nothing
-                : field.type !== "boolean"
+                : !ticked
                   ? nothing
                   : html`<button type="button" class="plain small" data-say="not_known" aria-label="${label}${state.words.colon}${state.words.notKnown}" @click=${() => state.change(field.name, { not_known: true })}>${state.words.notKnown}</button>`
           }
           ${(problems.get(field.name) || []).map((problem) => html`<p class="problem ${problem.severity}">${say(problem.message, lang)}</p>`)}
-          ${field.type === "boolean" ? doubtsView({ path: field.name }, state) : nothing}
+          ${ticked ? doubtsView({ path: field.name }, state) : nothing}
         </li>`;
       })}
     </ul>

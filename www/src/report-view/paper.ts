@@ -18,6 +18,7 @@ import { aboutDay } from "../view/about-day";
 import { amountText, writtenIn } from "../digits";
 import { weak } from "../view/confidence";
 import { officialText } from "../view/official-text";
+import { said } from "../view/said";
 import { codeText, say, unitText, type Lang } from "../words";
 import { qrText, type Seal } from "./seal";
 import { PARTS, WORDS, type Words } from "./words";
@@ -192,12 +193,12 @@ const BLOCKS: Record<OpinionPart["holds"], Fill> = {
     ];
   },
 
-  matters({ report, lang }, { outcomes }, words) {
+  matters({ info, report, lang }, { outcomes }, words) {
     const items = report.findings
       .filter((finding) => outcomes.includes(outcomeOf(finding)))
       .map((finding) =>
         [
-          `${say(finding.title, lang)}${words.colon}${sentence(finding, lang)}`,
+          `${say(finding.title, lang)}${words.colon}${sentence(finding, info, lang)}`,
           basis(finding, lang, words),
           words.codeIn(finding.code),
         ]
@@ -218,7 +219,7 @@ const BLOCKS: Record<OpinionPart["holds"], Fill> = {
         .map((finding) => [
           [say(finding.title, lang), finding.code],
           [
-            sentence(finding, lang),
+            sentence(finding, info, lang),
             ...told(finding).map((check) => checkText(check, info, lang, words)),
           ],
           [
@@ -370,8 +371,11 @@ function judgedText({ judged }: Finding, info: PackInfo, lang: Lang, words: Word
     : [];
 }
 
-function sentence({ message, error }: Finding, lang: Lang): string {
-  return [say(message, lang), error ? say(error.message, lang) : ""].filter(Boolean).join(" ");
+function sentence(finding: Finding, info: PackInfo, lang: Lang): string {
+  const { error } = finding;
+  return [said(finding, info, lang), error ? say(error.message, lang) : ""]
+    .filter(Boolean)
+    .join(" ");
 }
 
 function basis({ sources }: Finding, lang: Lang, words: Words): string {
