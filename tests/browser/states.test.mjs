@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { afterEach, test } from "node:test";
 import { axe, newContext, serve, still, tidy } from "./harness.mjs";
 import { REACH } from "./states.mjs";
-import { fill, screens, scrollsSideways, soundEverywhere, visit } from "./tour.mjs";
+import { fill, screens, scrollsSideways, soundEverywhere, speak, visit } from "./tour.mjs";
 
 afterEach(tidy);
 
@@ -37,6 +37,18 @@ for (const [state, reach] of Object.entries(REACH))
     await reach(page, url);
     await sound(page, state);
   });
+
+test("on a phone the title is whole in both languages", async () => {
+  const { url } = await serve();
+  const page = await meet();
+  await page.setViewportSize({ width: 360, height: 740 });
+  await REACH.start(page, url);
+  for (const lang of ["zh", "en"]) {
+    await speak(page, lang);
+    const title = page.locator("header h1");
+    assert.ok(await title.evaluate((each) => each.scrollWidth <= each.clientWidth), lang);
+  }
+});
 
 test("every other screen is sound as it opens, and in use", async () => {
   const { url } = await serve();
