@@ -75,9 +75,20 @@ impl Layer<'_> {
         };
         self.given.known(
             whole,
-            &["office", "answers", "units", "confirmed", "row", "article"],
+            &[
+                "office",
+                "document_code",
+                "addressee",
+                "answers",
+                "units",
+                "confirmed",
+                "row",
+                "article",
+            ],
         );
-        let _ = self.given.text(whole, "office", false);
+        for named in ["office", "document_code", "addressee"] {
+            let _ = self.given.text(whole, named, false);
+        }
         self.answers(settings);
         self.units(settings);
         for (place, part) in self.given.list(settings, "confirmed") {

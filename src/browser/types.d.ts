@@ -172,6 +172,8 @@ export interface Field {
   answered_by?: "applicant" | "bureau" | "expert";
   /** The list that it is asked in. */
   checklist?: string;
+  /** Of a choice in such a list: which of its choices is no exception, where none is called `none`. */
+  usual?: string;
   /** Unit of a number; `1` for a fraction. */
   unit: string | null;
   /** Other units that may be typed after the number. */
@@ -346,6 +348,9 @@ export interface OwnRow extends Confirmation {
 export interface Settings {
   /** What it calls itself. */
   office?: string;
+  /** The letters before the year in the numbers of its documents, and to whom its opinions go; printed on opinions. */
+  document_code?: string;
+  addressee?: string;
   /** Answers that hold unless a record says otherwise. */
   answers?: Record<string, unknown>;
   /** The units in which it writes amounts, by the pack's. */

@@ -219,7 +219,10 @@ pub(super) fn link(
         }
         let says_none = match field.kind {
             FieldKind::Boolean => true,
-            FieldKind::Choice => field.choices.iter().any(|choice| &*choice.value == "none"),
+            FieldKind::Choice => {
+                let usual = field.usual.as_deref().unwrap_or("none");
+                field.choices.iter().any(|choice| &*choice.value == usual)
+            }
             _ => false,
         };
         if !says_none && field.if_blank.is_none() {
@@ -227,11 +230,11 @@ pub(super) fn link(
                 "bad-checklist",
                 field.span.clone(),
                 format!(
-                    "字段“{}”不能放进清单：清单里只能是“是”“否”字段、选项中有 none 的字段，或者有 if_blank 的字段。",
+                    "字段“{}”不能放进清单：清单里只能是“是”“否”字段、选项中有 none（或者 usual 所写的值）的字段，或者有 if_blank 的字段。",
                     field.name
                 ),
                 format!(
-                    "The field “{}” can't be in a checklist: only a yes or no can, a choice of which one is `none`, or a field that has an `if_blank`.",
+                    "The field “{}” can't be in a checklist: only a yes or no can, a choice of which one is `none` or what `usual` says, or a field that has an `if_blank`.",
                     field.name
                 ),
             ));

@@ -125,6 +125,9 @@ pub struct Field {
     /// The list that it is asked in, if it is one of several that are asked together.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub checklist: Option<String>,
+    /// Of a choice in such a list: which of its choices is no exception, where none is called `none`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub usual: Option<String>,
     /// Unit of a number; `1` for a fraction.
     pub unit: Option<Arc<str>>,
     /// Other units that may be typed.
@@ -271,7 +274,7 @@ pub struct Schema {
 
 fields! {
     Schema { groups, fields, units, measures, index; misspelt }
-    Field { name, kind, group, stage, label, synonyms, help, question, found_in, answered_by, checklist, unit, units, min, max, choices, within, adjustable, none_is_zero, if_blank, lookup, format, items, usual_unit; span, choices_from }
+    Field { name, kind, group, stage, label, synonyms, help, question, found_in, answered_by, checklist, usual, unit, units, min, max, choices, within, adjustable, none_is_zero, if_blank, lookup, format, items, usual_unit; span, choices_from }
     IfBlank { value, words, by_office; span }
     Choice { value, label, within }
     Lookup { table, by, column }
@@ -601,7 +604,8 @@ fn field(section: &Section<'_, '_>, stages: &[Group], groups: Option<&[Group]>) 
         }
         who.value
     });
-    let checklist = section.text("checklist").map(|key| key.value);
+    let [checklist, usual] =
+        ["checklist", "usual"].map(|key| section.text(key).map(|text| text.value));
     let (help, unit) = (section.words("help"), section.text("unit").map(|u| u.value));
     let none_is_zero = section.flag("none_is_zero");
     let Bounds { min, max } = Bounds::read(section);
@@ -689,6 +693,7 @@ fn field(section: &Section<'_, '_>, stages: &[Group], groups: Option<&[Group]>) 
         found_in,
         answered_by,
         checklist,
+        usual,
         unit: unit.map(Into::into),
         units: Vec::new(),
         usual_unit: None,

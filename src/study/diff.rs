@@ -700,6 +700,7 @@ impl Moves {
             ("synonyms", old.synonyms != new.synonyms),
             ("answered_by", old.answered_by != new.answered_by),
             ("checklist", old.checklist != new.checklist),
+            ("usual", old.usual != new.usual),
             ("format", old.format != new.format),
             ("lookup", old.lookup != new.lookup),
         ];

@@ -12,6 +12,7 @@ import {
   show,
   still,
   tidy,
+  until,
 } from "./harness.mjs";
 import { decision, meet, sample, walk } from "./interview.mjs";
 import { scrollsSideways, speak } from "./tour.mjs";
@@ -516,6 +517,80 @@ test("in English no button of the interview or the form begins with a small lett
   await page.waitForSelector("[data-search]");
   await page.locator("details").evaluateAll((all) => all.forEach((each) => (each.open = true)));
   assert.deepEqual(await small(), []);
+});
+
+test("of amounts that come to those of another table one is the rest, by a press", async () => {
+  const { page, errors } = await meet();
+  const record = {
+    subject: "construction",
+    kind: "new",
+    sector: "industry",
+    surface_m3: "300000",
+    groundwater_m3: "3500",
+    public_supply_m3: "0",
+    reclaimed_m3: "0",
+    mine_water_m3: "0",
+    rainwater_m3: "0",
+    other_unconventional_m3: "0",
+  };
+  await page.locator("[data-menu] > summary").click();
+  await page.setInputFiles("[data-open-file]", {
+    name: "project.json",
+    mimeType: "application/json",
+    buffer: Buffer.from(JSON.stringify(record)),
+  });
+  const table = page.locator("[data-balance=uses]");
+  const take = table.locator("[data-rest=production_m3]");
+  await page.waitForSelector("[data-continue]");
+  while (!(await table.count())) {
+    await page.click("[data-continue]");
+    await still(page);
+  }
+  // All of it, as long as nothing else is said; then what is left of it.
+  assert.equal(await take.innerText(), "其余 303,500 m³ 都是这一项");
+  await table.locator('[data-field="domestic_m3"] input:not([data-answer])').fill("4700");
+  await until(async () => (await take.innerText()) === "其余 298,800 m³ 都是这一项");
+  await take.click();
+  await table.locator("[data-none]").click();
+  await table.locator("[data-balanced=true]").waitFor();
+  assert.equal(await table.locator("[data-rest]").count(), 0);
+  assert.deepEqual(errors, []);
+});
+
+test("in a list a tick is a statement, and what a finding says names no other rule by its code", async () => {
+  const { page } = await meet();
+  await page.locator("[data-menu] > summary").click();
+  const { record } = decision("shanxi-huairen-2024");
+  await page.setInputFiles("[data-open-file]", {
+    name: "project.json",
+    mimeType: "application/json",
+    buffer: Buffer.from(JSON.stringify(record)),
+  });
+  const reason = page.locator("[data-reason]");
+  await reason.filter({ hasText: "取水工程未经批准已建成" }).waitFor();
+  // Its rule sends to PROC-12, which goes by its title.
+  assert.match(await reason.innerText(), /已经取水的另按“[^”]+”处理/);
+  for (const said of await page.locator(".finding-message, [data-reason]").allInnerTexts())
+    assert.doesNotMatch(said, /(?:GATE|PROC|CAP|QUOTA|NWE|WR|PU|PRICE|TAX|INC)-\d/, said);
+  await page.evaluate(() => (location.hash = "#/report"));
+  await page.waitForSelector("[data-paper] h3");
+  assert.match(await page.innerText("[data-paper]"), /已经取水的另按“[^”]+”处理/);
+  await page.evaluate(() => (location.hash = "#/screen"));
+  await page.locator("[data-menu]").evaluate((menu) => (menu.open = true));
+  await page.setInputFiles("[data-open-file]", {
+    name: "begun.json",
+    mimeType: "application/json",
+    buffer: Buffer.from(JSON.stringify({ kind: "new", sector: "industry", surface_m3: "1000" })),
+  });
+  await page.waitForSelector("[data-continue]");
+  const list = page.locator("[data-checklist=met]");
+  while (!(await list.count())) {
+    await page.click("[data-continue]");
+    await still(page);
+  }
+  const ticks = await list.locator(".tick").allInnerTexts();
+  assert.ok(ticks.length > 0);
+  for (const tick of ticks) assert.match(tick, /^没有做到：[^？]+$/);
 });
 
 test("what has to be there whole is answered at one press, and less of it one by one", async () => {

@@ -312,6 +312,58 @@ test("the Word file holds the same text, and what is typed stays text", async ()
   assert.deepEqual(errors, []);
 });
 
+test("the office’s settings give the paper the head and the end of an official document; what they don't have is named and not made up", async () => {
+  const { page, errors } = await openReport();
+  const paper = () => page.innerText("[data-paper]");
+  assert.match(
+    await page.innerText("[data-lacking-head]"),
+    /单位名称、发文字号、主送机关。 在单位设置里填/,
+  );
+  assert.equal(await page.locator("[data-reference], [data-addressee], [data-office]").count(), 0);
+  const imprint = async () => (await page.innerText("[data-imprint]")).trim();
+  assert.match(await imprint(), /^（印章）\s+年\s+月\s+日$/);
+  await page.click("[data-lacking-head] a");
+  await page.fill("[data-input=office]", "离石区水利局");
+  await page.fill("[data-input=document_code]", "离水审");
+  await page.fill("[data-input=addressee]", "离石区审批局");
+  await page.click("water-rules-settings [data-save]");
+  await page.waitForSelector("[data-said=saved]", { state: "attached", timeout: 30_000 });
+  await page.evaluate(() => (location.hash = "#/report"));
+  await page.waitForSelector("[data-paper] [data-office]", { timeout: 30_000 });
+  await page.waitForSelector("[data-paper] [data-qr]", { timeout: 30_000 });
+  assert.equal(await page.locator("[data-lacking-head]").count(), 0);
+  // GB/T 9704: the office, the number of the document, the title, to whom it goes; at the end the office, its seal and the day.
+  const year = (await page.evaluate(() => new Date().getFullYear())).toString();
+  const head = [
+    `离石区水利局`,
+    `离水审〔${year}〕　　号`,
+    `节水审查意见`,
+    `离石区审批局：`,
+    `一、`,
+  ];
+  const places = async () => {
+    const said = await paper();
+    return head.map((part) => said.indexOf(part));
+  };
+  const found = await places();
+  assert.ok(!found.includes(-1), String(found));
+  assert.deepEqual(
+    found,
+    [...found].sort((a, b) => a - b),
+  );
+  assert.match(await imprint(), /^离石区水利局\s+（印章）\s+年\s+月\s+日$/);
+  assert.deepEqual(await axe(page), []);
+  const { bytes } = await saved(page, "[data-docx]");
+  const xml = strFromU8(unzipSync(new Uint8Array(bytes))["word/document.xml"]);
+  const text = xml.replace(/<[^>]+>/g, "");
+  for (const part of [...head, "（印章）"]) assert.ok(text.includes(part), part);
+  await page.click("[data-lang=en]");
+  await page.waitForSelector('[data-paper][lang="en"]');
+  assert.equal(await page.innerText("[data-reference]"), `离水审 [${year}] No. ____`);
+  assert.equal(await page.innerText("[data-addressee]"), "离石区审批局:");
+  assert.deepEqual(errors, []);
+});
+
 test("the QR code on the screen says what its text says", async () => {
   const { page } = await openReport();
   const code = await page.getAttribute("[data-qr]", "data-qr");

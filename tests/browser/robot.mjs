@@ -48,13 +48,26 @@ export async function walks(records, { times = 0, hindsight = false } = {}) {
               (choice) => choice.value === record[inner] && choice.within.includes(record[name]),
             ),
         )?.name;
+      const usualOf = ({ checklist, usual: own }) => [own || "none", String(usual.get(checklist))];
       const isNone = (value) => ["none", "0", ""].includes(String(value)) || value?.none === true;
       /** An answer of a list or a table with which nobody has to do anything. */
       const silent = (field, value) => {
         if (!field.checklist) return tables.has(field.name) && isNone(value);
-        if (!field.if_blank)
-          return ["none", String(usual.get(field.checklist))].includes(String(value));
+        if (!field.if_blank) return usualOf(field).includes(String(value));
         return isNone(value) || value === false || String(value) === String(field.if_blank.value);
+      };
+      /** Whether the amounts of a table are what those of the other side come to, which is answered: one is the rest, by a press. */
+      const addsUp = (table, record, done) => {
+        const sum = (key) =>
+          info.balances
+            .find((balance) => balance.key === key)
+            .parts.map((part) => {
+              if (!done.has(part) || record[part] === undefined) return Number.NaN;
+              return isNone(record[part]) ? 0 : Number(record[part]);
+            })
+            .reduce((all, amount) => all + amount, 0);
+        const { against } = info.balances.find(({ key }) => key === table);
+        return Boolean(against) && sum(against) > 0 && sum(table) === sum(against);
       };
       /** What a field is asked with: its list, its table, what narrows it, or nothing else. */
       const unit = (name) =>
@@ -135,6 +148,7 @@ export async function walks(records, { times = 0, hindsight = false } = {}) {
               (table && tables.get(field) === table),
           );
           if (checklist || table) confirmed++;
+          const before = typed;
           for (const name of [...asked.map(({ field }) => field), ...(inner ? [inner] : [])]) {
             if (done.has(name)) continue;
             done.add(name);
@@ -148,6 +162,10 @@ export async function walks(records, { times = 0, hindsight = false } = {}) {
             if (isWhole(field, value)) confirmed++;
             else if (given) typed++;
             else left++;
+          }
+          if (table && typed > before && addsUp(table, record, done)) {
+            typed--;
+            confirmed++;
           }
           next = open.next();
         }

@@ -2,13 +2,13 @@
 // another sample project; PLACE=folder writes elsewhere.
 import { mkdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
-import { closeBrowser, kept, newContext, root, serve, still } from "./harness.mjs";
+import { closeBrowser, newContext, root, serve, still } from "./harness.mjs";
+import { REACH } from "./states.mjs";
 import { fill, screens, speak, visit } from "./tour.mjs";
 
 const place = process.env.PLACE || join(root, "docs/pictures");
 const SIZES = { desktop: { width: 1280, height: 860 }, phone: { width: 390, height: 844 } };
 const LANGS = ["zh", "en"];
-const SAMPLE = process.env.SAMPLE || "well-in-prohibited-zone";
 
 /** The page before and after an answer, and where it has nothing to show. */
 const STATES = {
@@ -38,57 +38,6 @@ async function take(page, heading, name, alt) {
   taken.set(heading, [...(taken.get(heading) || []), `![${alt}](${name}.png)`]);
   console.log(`${relative(root, path)} ${(statSync(path).size / 1000).toFixed(0)} kB`);
 }
-
-/** Brings a page into a state. */
-const REACH = {
-  async start(page, url) {
-    await page.goto(url);
-    await page.waitForSelector("[data-interview=start]");
-  },
-  async asking(page, url) {
-    await REACH.start(page, url);
-    await page.locator("[data-start-with]").first().click();
-    await page.waitForSelector("[data-interview=asking] [data-field]");
-  },
-  async done(page, url) {
-    await REACH.asking(page, url);
-    await page.locator("[data-menu]").evaluate((menu) => (menu.open = true));
-    await page.selectOption("[data-samples]", SAMPLE);
-    await page.waitForSelector("[data-sample-source]");
-    await page.locator("[data-menu]").evaluate((menu) => (menu.open = false));
-    // What the sample leaves open is passed over.
-    await still(page);
-    while (!(await page.locator("[data-interview=done]").count())) {
-      await page.click("[data-continue]");
-      await still(page);
-    }
-  },
-  async form(page, url) {
-    await REACH.done(page, url);
-    await page.click("[data-show=form]");
-    await page.waitForSelector("[data-search]");
-  },
-  async loading(page, url) {
-    // The rules never come.
-    await page.route("**/rules.json*", () => undefined);
-    await page.goto(url);
-    await page.waitForSelector("[data-phase=loading]");
-  },
-  async failed(page, url) {
-    await page.route("**/rules.json*", (route) => route.abort());
-    await page.goto(url);
-    await page.waitForSelector("[data-phase=failed]");
-  },
-  async offline(page) {
-    const own = await serve(undefined, [], { own: true });
-    await REACH.start(page, own.url);
-    await kept(page);
-    await page.context().setOffline(true);
-    own.stop();
-    await page.reload();
-    await page.waitForSelector("[data-offline]");
-  },
-};
 
 const { url } = await serve(undefined, [], { own: true });
 try {

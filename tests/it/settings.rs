@@ -407,6 +407,15 @@ fn mistakes_of_settings_have_their_places() {
         ["1:9: There is no “ofice” here."]
     );
     assert!(problems("office = \n")[0].contains("not valid TOML"));
+    // What stands at the head of its papers is text.
+    let head =
+        "office = \"离石区水利局\"\ndocument_code = \"离水审\"\naddressee = \"离石区审批局\"\n";
+    assert_eq!(problems(head), [""; 0]);
+    for named in ["document_code", "addressee"] {
+        let wrong = problems(&format!("{named} = [\"离\"]\n"));
+        assert_eq!(wrong.len(), 1, "{wrong:?}");
+        assert!(wrong[0].contains(named), "{wrong:?}");
+    }
 }
 
 /// The same as an object, as the page hands it over; of rules that came compiled as well, and by Rhai's own evaluator.

@@ -83,7 +83,7 @@ export function editedOf({ record, sample }: Project, info: PackInfo): string[] 
     const field = info.fields.find((each) => each.name === name);
     const list = field && info.checklists.find(({ key }) => key === field.checklist);
     const blank = field && field.if_blank ? [field.if_blank.value] : [];
-    const usual = list ? [String(list.answer), "none"] : [];
+    const usual = list ? [String(list.answer), field.usual || "none"] : [];
     return Boolean(none || notKnown) || [...blank, ...usual].includes(String(value));
   };
   const added = (name: string): boolean => !framing.has(name) && !silent(name);

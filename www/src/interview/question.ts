@@ -55,10 +55,10 @@ function whyView(
 
 // ---- a list of yes or no ---------------------------------------------------------------------------
 
-/** What is no exception: what a blank means; where that isn't said what the list gives of a yes or no, and of a choice `none`. */
-export function unexceptional({ type, if_blank }: Field, answer: boolean): unknown {
+/** What is no exception: what a blank means; where that isn't said what the list gives of a yes or no, and of a choice its usual one. */
+export function unexceptional({ type, if_blank, usual }: Field, answer: boolean): unknown {
   if (if_blank) return if_blank.value === "none" ? { none: true } : if_blank.value;
-  return type === "boolean" ? answer : "none";
+  return type === "boolean" ? answer : usual || "none";
 }
 
 function checklistView(
@@ -87,7 +87,9 @@ function checklistView(
       ${fields.map((field) => {
         const exception = isException(field);
         const { notKnown } = answered(record[field.name]);
-        const label = say(questionOf(field), lang);
+        // What is ticked is a statement; what takes more than a tick is asked.
+        const ticked = field.type === "boolean";
+        const label = say(ticked ? field.label : questionOf(field), lang);
         const box = html`<label class="tick"
           ><input
             type="checkbox"
@@ -98,13 +100,13 @@ function checklistView(
                 open.length === fields.length ? undefined : unexceptional(field, list.answer);
               state.change(field.name, checked ? !unexceptional(field, list.answer) : usual);
             }}
-          /><span>${list.answer ? html`<b>${state.words.no}${state.words.colon}</b>` : nothing}${label}</span></label
+          /><span>${list.answer ? html`<b>${words.unmet}${state.words.colon}</b>` : nothing}${label}</span></label
         >`;
-        return html`<li data-field=${field.type === "boolean" ? field.name : nothing}>
+        return html`<li data-field=${ticked ? field.name : nothing}>
           ${
-            field.type === "boolean"
+            ticked
               ? box
-              : html`<details class="exception" ?open=${exception}>
+              : html`<details class="exception" ?open=${exception || fields.length === 1}>
                   <summary>${label}</summary>
                   ${fieldView(state, slotOf(state, field))}
                 </details>`
@@ -114,12 +116,12 @@ function checklistView(
               ? html`<span class="badge na">${state.words.notKnown}</span>`
               : given(record[field.name])
                 ? nothing
-                : field.type !== "boolean"
+                : !ticked
                   ? nothing
                   : html`<button type="button" class="plain small" data-say="not_known" aria-label="${label}${state.words.colon}${state.words.notKnown}" @click=${() => state.change(field.name, { not_known: true })}>${state.words.notKnown}</button>`
           }
           ${(problems.get(field.name) || []).map((problem) => html`<p class="problem ${problem.severity}">${say(problem.message, lang)}</p>`)}
-          ${field.type === "boolean" ? doubtsView({ path: field.name }, state) : nothing}
+          ${ticked ? doubtsView({ path: field.name }, state) : nothing}
         </li>`;
       })}
     </ul>
@@ -149,6 +151,7 @@ function balanceView(
   const rest = (): void => {
     for (const { name } of open) state.change(name, { none: true });
   };
+  const left = leftOver(state, parts, balance);
   return html`<fieldset class="question balance" data-balance=${balance.key}>
     <legend class="label">${say(balance.title, lang)}</legend>
     <div class="parts">
@@ -170,7 +173,9 @@ function balanceView(
                   );
                 }}
               /></label>`
-              : nothing
+              : left && !given(record[field.name])
+                ? html`<button type="button" class="plain small" data-rest=${field.name} @click=${() => state.change(field.name, printDecimal(left))}>${words.takesRest(`${amountText(printDecimal(left))} ${unitText(field.unit, lang)}`.trim())}</button>`
+                : nothing
           }
         </div>`;
       })}
@@ -202,6 +207,13 @@ function other(state: FormState, balance: Balance): Decimal | undefined {
   if (!against) return undefined;
   const { sum, whole } = sumOf(state, find(against.parts));
   return whole ? sum : undefined;
+}
+
+/** What the other side has more than the parts that are known; nothing if that isn't known, or there is none. */
+function leftOver(state: FormState, parts: Field[], balance: Balance): Decimal | undefined {
+  const to = other(state, balance);
+  const left = to && to.minus(sumOf(state, parts).sum);
+  return left && left.gt(ZERO) ? left : undefined;
 }
 
 /** The sum so far, each part as a bar, and what it lacks of the other side. */

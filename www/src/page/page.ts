@@ -418,7 +418,7 @@ export class WaterRulesPage extends LitElement {
       ${this.headerView()}
       ${
         phase.is === "loading"
-          ? html`<slot></slot>`
+          ? html`<main><slot></slot></main>`
           : phase.is === "failed"
             ? this.failedView(phase.part, phase.detail)
             : phase.is === "bad"
@@ -507,14 +507,14 @@ export class WaterRulesPage extends LitElement {
 
   private failedView(part: Part, detail: Text): TemplateResult {
     const other: Lang = this.language === "zh" ? "en" : "zh";
-    return html`<main class="box wrong" role="alert" data-failed=${part}>
-      ${[this.language, other].map(
+    return html`<main class="box wrong" data-failed=${part}>
+      <div role="alert">${[this.language, other].map(
         (lang) =>
           html`<div lang=${HTML_LANG[lang]}>
             <h2>${WORDS[lang].failed}</h2>
             <p>${WORDS[lang][part]}</p>
           </div>`,
-      )}
+      )}</div>
       <p><button type="button" class="plain" @click=${() => void this.reload()}>${WORDS[this.language].reload}</button>${part === "failedRules" ? this.copyView() : nothing}</p>
       <p class="small quiet"><code>${say(detail, this.language)}</code></p>
     </main>`;
@@ -522,8 +522,8 @@ export class WaterRulesPage extends LitElement {
 
   private badView(): TemplateResult {
     const words = WORDS[this.language];
-    return html`<main class="box wrong" role="alert" data-bad-pack>
-      <div>
+    return html`<main class="box wrong" data-bad-pack>
+      <div role="alert">
         <h2>${words.badPack}</h2>
         <p>${words.badPackHelp}</p>
         ${this.diagnosticsView()}

@@ -138,9 +138,7 @@ export const styles = css`
     }
     header h1 {
       font-size: 16px;
-      overflow: hidden;
-      text-overflow: ellipsis;
-      white-space: nowrap;
+      line-height: 1.3;
     }
     header .tools > * {
       margin: 0;

@@ -24,7 +24,8 @@ const PAGE = { width: 11906, height: 16838 };
 // As official papers have them (GB/T 9704-2012, recalled): 37, 26, 35 and 28 mm; text of size 3, indented by two characters.
 const MARGIN = { top: 2098, right: 1474, bottom: 1985, left: 1588 };
 const WIDTH = PAGE.width - MARGIN.left - MARGIN.right;
-const INDENT = 640;
+const CHARACTER = 320;
+const INDENT = 2 * CHARACTER;
 
 const QR_POINTS = 140;
 
@@ -40,6 +41,7 @@ const HEI = { ascii: "Arial", hAnsi: "Arial", eastAsia: "SimHei" };
 export async function docxOf(paper: Paper): Promise<Blob> {
   const children: (Paragraph | Table)[] = [
     ...(paper.office ? [line(paper.office, { font: HEI, size: 28 }, AlignmentType.CENTER)] : []),
+    ...(paper.reference ? [line(paper.reference, {}, AlignmentType.CENTER)] : []),
     new Paragraph({
       heading: HeadingLevel.TITLE,
       alignment: AlignmentType.CENTER,
@@ -54,6 +56,7 @@ export async function docxOf(paper: Paper): Promise<Blob> {
       AlignmentType.CENTER,
     ),
   );
+  if (paper.addressee) children.push(line(paper.addressee));
   for (const { title, blocks } of paper.sections) {
     children.push(
       new Paragraph({
@@ -154,6 +157,16 @@ async function blockOf(block: Block, lang: Paper["lang"]): Promise<(Paragraph | 
         ),
         line(""),
       ];
+    case "imprint":
+      return [block.office, block.seal, block.day].filter(Boolean).map(
+        (text) =>
+          new Paragraph({
+            alignment: AlignmentType.RIGHT,
+            spacing: { before: 120, after: 120 },
+            indent: { right: 4 * CHARACTER },
+            children: [run(text)],
+          }),
+      );
     case "table": {
       const title =
         block.title && block.title !== block.head[0]

@@ -7,6 +7,7 @@ import type {
   OpinionPart,
   Outcome,
   PackInfo,
+  Settings,
   Text,
 } from "../engine/pkg/water_rules";
 import { given } from "../project";
@@ -17,6 +18,7 @@ import { aboutDay } from "../view/about-day";
 import { amountText, writtenIn } from "../digits";
 import { weak } from "../view/confidence";
 import { officialText } from "../view/official-text";
+import { said } from "../view/said";
 import { codeText, say, unitText, type Lang } from "../words";
 import { qrText, type Seal } from "./seal";
 import { PARTS, WORDS, type Words } from "./words";
@@ -28,6 +30,7 @@ export type Block =
   | { is: "pairs"; pairs: [string, string][]; long?: boolean }
   | { is: "table"; title: string; head: string[]; widths: number[]; rows: string[][][] }
   | { is: "blanks"; labels: string[] }
+  | { is: "imprint"; office: string; day: string; seal: string }
   | { is: "qr"; label: string; text: string };
 
 export interface Section {
@@ -39,8 +42,10 @@ export interface Section {
 
 export interface Paper {
   lang: Lang;
-  /** Whose paper it is; empty if the office doesn't say. */
+  /** Whose paper it is, its number but for the last digits, and to whom it goes; empty if the office doesn't say. */
   office: string;
+  reference: string;
+  addressee: string;
   title: string;
   note: string;
   /** The short number of the certificate, once there is one. */
@@ -52,6 +57,8 @@ export interface Paper {
 export interface Subject {
   info: PackInfo;
   report: FullReport;
+  /** What the office says of its papers. */
+  letterhead: Pick<Settings, "document_code" | "addressee">;
   record: Record<string, unknown>;
   assumed: Iterable<string>;
   /** How many answers of the sample that the project began as were changed since; 0 where there was none. */
@@ -68,7 +75,7 @@ const CHINESE = "一二三四五六七八九十";
 
 /** Lays out the opinion of a report, part by part as the pack has it. */
 export function paper(subject: Subject): Paper {
-  const { info, report, seal, lang, today } = subject;
+  const { info, report, letterhead, seal, lang, today } = subject;
   const words = WORDS[lang];
   const { opinion } = info;
   const parts = opinion
@@ -100,7 +107,11 @@ export function paper(subject: Subject): Paper {
   const number = seal ? shortDigest(seal.digest) : "";
   return {
     lang,
-    office: report.settings ? report.settings.office : "",
+    office: officeOf(report),
+    reference: letterhead.document_code
+      ? words.reference(letterhead.document_code, today.slice(0, 4))
+      : "",
+    addressee: letterhead.addressee ? letterhead.addressee + words.colon.trim() : "",
     title: opinion ? say(opinion.title, lang) : say(info.title, lang),
     note: opinion ? say(opinion.note, lang) : words.note,
     number,
@@ -111,6 +122,10 @@ export function paper(subject: Subject): Paper {
     ],
     sections,
   };
+}
+
+function officeOf({ settings }: FullReport): string {
+  return settings ? settings.office : "";
 }
 
 /** The verdict that the office goes by: as its reviewers judged it, if they did. */
@@ -178,12 +193,12 @@ const BLOCKS: Record<OpinionPart["holds"], Fill> = {
     ];
   },
 
-  matters({ report, lang }, { outcomes }, words) {
+  matters({ info, report, lang }, { outcomes }, words) {
     const items = report.findings
       .filter((finding) => outcomes.includes(outcomeOf(finding)))
       .map((finding) =>
         [
-          `${say(finding.title, lang)}${words.colon}${sentence(finding, lang)}`,
+          `${say(finding.title, lang)}${words.colon}${sentence(finding, info, lang)}`,
           basis(finding, lang, words),
           words.codeIn(finding.code),
         ]
@@ -204,7 +219,7 @@ const BLOCKS: Record<OpinionPart["holds"], Fill> = {
         .map((finding) => [
           [say(finding.title, lang), finding.code],
           [
-            sentence(finding, lang),
+            sentence(finding, info, lang),
             ...told(finding).map((check) => checkText(check, info, lang, words)),
           ],
           [
@@ -283,8 +298,16 @@ const BLOCKS: Record<OpinionPart["holds"], Fill> = {
     return blocks.length ? blocks : [{ is: "text", text: words.noGaps }];
   },
 
-  signature({ lang }, { lines }) {
-    return lines.length ? [{ is: "blanks", labels: lines.map(({ text }) => say(text, lang)) }] : [];
+  signature({ report, lang }, { lines }, words) {
+    const imprint: Block = {
+      is: "imprint",
+      office: officeOf(report),
+      day: words.blankDay,
+      seal: words.seal,
+    };
+    return lines.length
+      ? [{ is: "blanks", labels: lines.map(({ text }) => say(text, lang)) }, imprint]
+      : [imprint];
   },
 
   certificate({ info, report, seal }, _part, words) {
@@ -348,8 +371,11 @@ function judgedText({ judged }: Finding, info: PackInfo, lang: Lang, words: Word
     : [];
 }
 
-function sentence({ message, error }: Finding, lang: Lang): string {
-  return [say(message, lang), error ? say(error.message, lang) : ""].filter(Boolean).join(" ");
+function sentence(finding: Finding, info: PackInfo, lang: Lang): string {
+  const { error } = finding;
+  return [said(finding, info, lang), error ? say(error.message, lang) : ""]
+    .filter(Boolean)
+    .join(" ");
 }
 
 function basis({ sources }: Finding, lang: Lang, words: Words): string {

@@ -93,7 +93,6 @@ export const styles = css`
     margin: 0 0 4px;
     font-size: 25px;
     line-height: 1.4;
-    text-align: center;
   }
   h3 {
     margin: 20px 0 6px;
@@ -112,8 +111,18 @@ export const styles = css`
     color: #444444;
     font-size: 14px;
   }
-  .sheet-head .note {
+  .sheet-head {
     text-align: center;
+  }
+  .addressee {
+    margin-top: 14px;
+  }
+  /* Room for the seal above the date; the date ends four characters before the margin. */
+  .imprint {
+    width: fit-content;
+    margin: 24px 4em 0 auto;
+    text-align: center;
+    line-height: 2;
   }
   .strong {
     font-size: 19px;
@@ -142,7 +151,6 @@ export const styles = css`
     border-top: 2px solid #000000;
     border-bottom: 1px solid #000000;
     font-size: 14px;
-    text-align: center;
   }
   .facts > div {
     display: inline-block;

@@ -13,12 +13,14 @@ export function paperView(paper: Paper, drawQr: DrawQr | undefined): TemplateRes
   return html`<article class="sheet" lang=${HTML_LANG[paper.lang]} aria-label=${words.paperLabel} data-paper>
     <header class="sheet-head">
       ${paper.office ? html`<p class="strong" data-office>${paper.office}</p>` : nothing}
+      ${paper.reference ? html`<p class="reference" data-reference>${paper.reference}</p>` : nothing}
       <h2>${paper.title}</h2>
       ${paper.note ? html`<p class="note">${paper.note}</p>` : nothing}
       <dl class="facts">
         ${paper.facts.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}
       </dl>
     </header>
+    ${paper.addressee ? html`<p class="addressee" data-addressee>${paper.addressee}</p>` : nothing}
     ${paper.sections.map((section) => sectionView(section, drawQr))}
   </article>`;
 }
@@ -71,6 +73,12 @@ function blockView(block: Block, drawQr: DrawQr | undefined): TemplateResult | t
         block.labels.map((label) => [label, ""]),
         2,
       );
+    case "imprint":
+      return html`<div class="imprint" data-imprint>
+        ${block.office ? html`<p>${block.office}</p>` : nothing}
+        <p>${block.seal}</p>
+        <p>${block.day}</p>
+      </div>`;
     case "qr":
       return drawQr ? drawQr(block.text, block.label) : nothing;
   }

@@ -14,6 +14,7 @@ import { stays } from "../interview/next";
 import { amountShort } from "../digits";
 import { weak } from "../view/confidence";
 import { OUTCOMES, toneOf, verdictView } from "../view/outcome";
+import { said } from "../view/said";
 import { say, unitText, type Lang } from "../words";
 import type { Words } from "./words";
 
@@ -88,7 +89,7 @@ export function cardView(state: CardState): TemplateResult {
       waits
         ? html`<p class="card-reason">${words.waiting}</p>`
         : first && verdict !== "pass"
-          ? html`<p class="card-reason" data-reason=${first.code}>${say(first.message, lang)}</p>
+          ? html`<p class="card-reason" data-reason=${first.code}>${said(first, info, lang)}</p>
           ${findings.length > 1 ? html`<p class="quiet">${(asking ? words.alsoOnly : words.alsoBecause)(findings.length - 1)}</p>` : nothing}`
           : verdict === "pass"
             ? html`<p class="card-reason">${words.allHold(findings.length)}</p>`

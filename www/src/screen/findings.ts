@@ -24,6 +24,7 @@ import { factValue } from "../view/fact";
 import { officialTextView } from "../view/official-text";
 import { OUTCOMES, outcomeView } from "../view/outcome";
 import { rowView } from "../view/row";
+import { said } from "../view/said";
 import { codeText, say, unitText, type Lang } from "../words";
 
 import { explanationView, type Explanations } from "./explanation";
@@ -415,7 +416,7 @@ function findingView(state: ReportState, finding: Finding, waiting = false): Tem
         <span class="finding-head">
           ${outcomeView(finding.outcome, info, lang)}${finding.judged ? html` <span class="arrow" aria-label=${state.words.judgedAs}>→</span> ${outcomeView(finding.judged.outcome, info, lang)}` : nothing} <span class="finding-title">${say(finding.title, lang)}</span> ${verifyView(finding.confidence, state)}
         </span>
-        ${waiting && !open ? nothing : html`<span class="finding-message">${say(finding.message, lang)}</span>`}
+        ${waiting && !open ? nothing : html`<span class="finding-message">${said(finding, info, lang)}</span>`}
         <span class="under">${stage ? say(stage.title, lang) : finding.stage} · ${family ? say(family.title, lang) : finding.family} · <span class="code">${finding.code}</span></span>
       </summary>
       ${open ? bodyView(state, finding) : nothing}

@@ -380,16 +380,6 @@ export const styles = css`
   .card.edge-pass {
     border-top-color: var(--pass);
   }
-  .main {
-    background: var(--blue);
-    border: 1px solid var(--blue);
-    border-radius: 4px;
-    color: var(--on-blue);
-    padding: 8px 20px;
-    min-height: 44px;
-    font-weight: bold;
-    cursor: pointer;
-  }
   .acts {
     display: flex;
     flex-wrap: wrap;

@@ -3,7 +3,7 @@ import { html, LitElement, nothing, type PropertyValues, type TemplateResult } f
 import { today } from "../day";
 import { download } from "../download";
 import { reasonOf } from "../engine/error";
-import type { Text } from "../engine/pkg/water_rules";
+import type { Settings, Text } from "../engine/pkg/water_rules";
 import { editedOf } from "../project";
 import { setPages } from "../report-view/pages";
 import { paper, type Paper } from "../report-view/paper";
@@ -12,6 +12,7 @@ import { styles } from "../report-view/styles";
 import { paperView, type DrawQr } from "../report-view/view";
 import { WORDS } from "../report-view/words";
 import type { Session } from "../session";
+import { settingsIn } from "../settings/kept";
 import { base } from "../view/styles";
 import { say } from "../words";
 
@@ -44,6 +45,8 @@ export class WaterRulesReport extends LitElement {
   declare drawQr: DrawQr | undefined;
   declare working: boolean;
 
+  /** What the office says of its papers. */
+  private letterhead: Settings = {};
   private serial = 0;
   /** What stands in the margin of the pages; empty if there is no paper. */
   private printed = "";
@@ -74,8 +77,11 @@ export class WaterRulesReport extends LitElement {
     const before = changed.get("session");
     const other = changed.has("session") && (!before || before.report !== this.session.report);
     if (other || changed.has("hash")) void this.certify();
-    if (changed.has("session") && (!before || before.rules !== this.session.rules))
+    if (changed.has("session") && (!before || before.rules !== this.session.rules)) {
+      const { info, rules } = this.session;
+      this.letterhead = (info.settings && settingsIn(rules)) || {};
       void this.confirm();
+    }
   }
 
   private async confirm(): Promise<void> {
@@ -168,7 +174,17 @@ export class WaterRulesReport extends LitElement {
     const { record, assumed } = project;
     const seal = this.certificate ? sealOf(this.certificate) : undefined;
     const edited = editedOf(project, info).length;
-    return paper({ info, report: report!, record, assumed, edited, seal, lang, today: today() });
+    return paper({
+      info,
+      report: report!,
+      letterhead: this.letterhead,
+      record,
+      assumed,
+      edited,
+      seal,
+      lang,
+      today: today(),
+    });
   }
 
   protected render(): TemplateResult {
@@ -191,10 +207,20 @@ export class WaterRulesReport extends LitElement {
           </select></label
         >
         <p class="quiet">${words.printHint}</p>
+        ${this.headView(sheet)}
         ${this.trouble ? html`<p class="wrong" role="alert" data-trouble>${say(this.trouble, lang)}</p>` : nothing}
         <p class="quiet" role="status">${this.certificate || this.trouble ? nothing : words.certifying}</p>
       </section>
       ${paperView(sheet, this.drawQr)}`;
+  }
+
+  /** What an official paper has at its head and this one doesn't yet: it is the office's to say. */
+  private headView(sheet: Paper): TemplateResult | typeof nothing {
+    const words = WORDS[this.session.lang];
+    const lacking = (["office", "reference", "addressee"] as const).filter((part) => !sheet[part]);
+    if (lacking.length === 0) return nothing;
+    const named = lacking.map((part) => words.head[part]).join(words.comma);
+    return html`<p class="quiet" data-lacking-head>${words.lackingHead(named)} <a href="#/settings">${words.settings}</a></p>`;
   }
 }
 

@@ -159,9 +159,9 @@ export class WaterRulesSettings extends LitElement {
         <p class="quiet">${words.about}</p>
         <div class="actions">
           <input type="file" hidden accept=".toml" aria-label=${words.open} @change=${(event: Event) => void this.open(event.target as HTMLInputElement)} />
+          <button type="button" class="main" data-save @click=${() => void this.save()}>${words.save}</button>
           <button type="button" class="plain" data-open @click=${() => this.renderRoot.querySelector<HTMLInputElement>("input[type=file]")!.click()}>${words.open}</button>
           <button type="button" class="plain" data-export @click=${() => download("settings.toml", stringify(tidied(this.draft)), "application/toml")}>${words.export}</button>
-          <button type="button" class="plain" data-save @click=${() => void this.save()}>${words.save}</button>
           <button type="button" class="plain" data-drop @click=${() => void this.drop()}>${words.drop}</button>
         </div>
         <p role="status" data-said=${this.said}>${this.said ? words[this.said] : ""}</p>
@@ -216,11 +216,12 @@ export class WaterRulesSettings extends LitElement {
 
   private officeView(words: Words): TemplateResult {
     const { info, lang } = this.session;
-    const { office, answers, units } = this.draft;
+    const { answers, units } = this.draft;
+    const named = ["office", "document_code", "addressee"] as const;
     const own = [...new Set(info.units.map(({ of }) => of))];
     return html`<section>
       <div class="fields">
-        ${inputView({ name: "office", label: words.office, value: office || "", wide: true, set: (office) => this.edit({ office }) })}
+        ${named.map((name) => inputView({ name, label: words[name], value: this.draft[name] || "", wide: true, set: (value) => this.edit({ [name]: value }) }))}
         ${info.office.answers.map((name) => {
           const field = info.fields.find((each) => each.name === name);
           if (!field) return nothing;

@@ -11,6 +11,7 @@ export const styles = css`
     margin: 8px 0;
   }
   .actions button {
+    min-height: 36px;
     padding: 3px 14px;
   }
   section {

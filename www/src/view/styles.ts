@@ -117,6 +117,16 @@ export const base = css`
     cursor: pointer;
     text-align: left;
   }
+  .main {
+    background: var(--blue);
+    border: 1px solid var(--blue);
+    border-radius: 4px;
+    color: var(--on-blue);
+    padding: 8px 20px;
+    min-height: 44px;
+    font-weight: bold;
+    cursor: pointer;
+  }
 
   .badge {
     display: inline-block;
