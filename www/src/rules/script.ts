@@ -4,7 +4,7 @@ import { html, type TemplateResult } from "lit";
 import { addressOf, type Shelf } from "./place";
 
 const TOKENS =
-  /(\/\/[^]*)|("(?:\\.|[^"\\])*"?|`[^`]*`?)|\b(fn|let|const|if|else|for|in|while|loop|break|continue|return|switch|true|false)\b|\b(\d[\d_]*(?:\.\d+)?)\b|\b([A-Za-z_]\w*)\b(?=\()/gu;
+  /(\/\/[\s\S]*)|("(?:\\.|[^"\\])*"?|`[^`]*`?)|\b(fn|let|const|if|else|for|in|while|loop|break|continue|return|switch|true|false)\b|\b(\d[\d_]*(?:\.\d+)?)\b|\b([A-Za-z_]\w*)\b(?=\()/gu;
 const KINDS = ["comment", "string", "keyword", "number", "call"] as const;
 /** Whose first argument names a page. */
 const NAMES = new Map<string, Shelf>([

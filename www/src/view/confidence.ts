@@ -8,7 +8,8 @@ export function weak(confidence: Confidence): boolean {
   return confidence === "R" || confidence === "R?";
 }
 
+/** In words; its code is for who points at them. */
 export function confidenceView(confidence: Confidence, info: PackInfo, lang: Lang): TemplateResult {
   const meaning = say(info.words.confidence[confidence], lang);
-  return html`<span class="confidence ${weak(confidence) ? "badge verify" : ""}">${meaning} ${confidence}</span>`;
+  return html`<span class="confidence ${weak(confidence) ? "badge verify" : ""}" title=${confidence}>${meaning}</span>`;
 }
