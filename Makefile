@@ -34,9 +34,9 @@ $(error PROFILE 应为 quick 或 dist / PROFILE is quick or dist)
 endif
 CARGO_PROFILE := $(if $(filter dist,$(PROFILE)),dist,release)
 # Brotli, kB. Two modules are always as they ship; the study module is held to its size where it is.
-FIRST_LIMIT := 196
+FIRST_LIMIT := 197
 SHEETS_LIMIT := 214
-STUDY_LIMIT := $(if $(filter dist,$(PROFILE)),1040,1011)
+STUDY_LIMIT := $(if $(filter dist,$(PROFILE)),1040,1013)
 
 export JOBS PROFILE
 export CARGO_TARGET_DIR := $(CURDIR)/target
