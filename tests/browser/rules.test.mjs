@@ -116,7 +116,9 @@ test("a rule shows its law, its parameters on the date, its cases and its text, 
   assert.ok(
     (await article.innerText()).includes("到 2025 年全省城市公共供水管网漏损率控制在 9% 以内"),
   );
-  assert.match(await article.locator('[data-source="shanxi-leakage-target"]').innerText(), /S2/);
+  const source = article.locator('[data-source="shanxi-leakage-target"]');
+  assert.match(await source.innerText(), /据转载文本$/m);
+  assert.equal(await source.locator(".confidence").getAttribute("title"), "S2");
   // The text is for whoever changes rules: it is folded.
   assert.equal(await article.locator(".script").isVisible(), false);
   await article.locator("[data-script] > summary").click();
