@@ -1,12 +1,13 @@
 // Every state of the page and every screen, empty and in use: axe finds nothing, and nothing scrolls sideways at 1280 px, at
 // 360 px and at 200 %.
 import assert from "node:assert/strict";
-import { afterEach, test } from "node:test";
-import { axe, newContext, serve, still, tidy } from "./harness.mjs";
+import { after, afterEach, test } from "node:test";
+import { axe, closeBrowser, newContext, serve, still, tidy } from "./harness.mjs";
 import { REACH } from "./states.mjs";
 import { fill, screens, scrollsSideways, soundEverywhere, speak, visit } from "./tour.mjs";
 
 afterEach(tidy);
+after(closeBrowser);
 
 /** 1280 px at 200 %. */
 const ZOOMED = { width: 640, height: 430 };
