@@ -1210,8 +1210,8 @@ fn who_asks_for_much_keeps_nobody_waiting() {
             json!({"kind": kind, "answered": answered, "here": of(&here), "longer": of(&longer)}),
         );
         assert!(answered > 0, "{kind}");
-        // A thread that the machine holds back for a while makes a few wait, at either server.
-        assert!(longer[45] < more, "{kind}: {longer:?}");
+        // A machine that is busy otherwise makes some wait, at either server: the longest is a figure of docs/reliability.md.
+        assert!(longer[25] < more, "{kind}: {longer:?}");
     }
     leave("serve-waits", &waited.into());
 }
