@@ -135,7 +135,7 @@ impl Classes {
         rows.each(|row| of[usize::from(row)] = first);
         Self {
             of,
-            count: 1,
+            count: rows.len().min(1),
             known: FxHashMap::default(),
         }
     }
