@@ -345,22 +345,28 @@ fn merge(merged: &mut Frame, other: &Frame) {
     for (row, keys) in other.rows.iter() {
         merged.rows.insert(row.clone(), keys.clone());
     }
-    merged.checks.retain(|made| other.checks.contains(made));
-    merged
-        .figures
-        .retain(|figure| other.figures.contains(figure));
-    merged
-        .conclusions
-        .retain(|said| other.conclusions.contains(said));
-    merged
-        .referrals
-        .retain(|referral| other.referrals.contains(referral));
-    merged.notes.retain(|note| other.notes.contains(note));
+    in_common(&mut merged.checks, &other.checks);
+    in_common(&mut merged.figures, &other.figures);
+    in_common(&mut merged.conclusions, &other.conclusions);
+    in_common(&mut merged.referrals, &other.referrals);
+    in_common(&mut merged.notes, &other.notes);
     for line in &other.printed {
         if !merged.printed.contains(line) {
             merged.printed.push(line.clone());
         }
     }
+}
+
+/// Of a list what another has, too, each as often as both have it.
+fn in_common<T: Clone + PartialEq>(own: &mut Vec<T>, other: &[T]) {
+    let mut common: Vec<T> = Vec::new();
+    for item in own.drain(..) {
+        let times = |list: &[T]| list.iter().filter(|one| **one == item).count();
+        if times(&common) < times(other) {
+            common.push(item);
+        }
+    }
+    *own = common;
 }
 
 /// Adds the words of each way, of an outcome that they come to by different words.

@@ -220,6 +220,43 @@ fn a_check_whose_limit_another_rule_does_not_say_stays_where_ways_come_together(
     assert_eq!(checks, [("5", true)], "{finding:?}");
 }
 
+/// What one way says three times and another twice is said twice by both, whichever is gone first.
+#[test]
+fn what_ways_say_more_or_less_often_they_have_in_common_as_often_as_both_say_it() {
+    let more = "p.output > 0";
+    let less = "p.output <= 0";
+    let checks = |goes_on: &str, otherwise: &str| {
+        format!(
+            "fn judge(project) {{\n    for p in project.products {{\n        if {goes_on} {{ {otherwise} }}\n        require(\"a\").that(\"水\", \"b\").none_of([skip(p.name, 1), \"水\"], \"b\").otherwise(revise(\"b\"));\n        figure(\"f\", 2, \"m³\");\n    }}\n}}\n"
+        )
+    };
+    let pack = pack(&[
+        &checks(more, "} else { continue;"),
+        &checks(less, "continue;"),
+    ]);
+    let record = json!({ "products": [null, { "output": "0.1" }, { "output": "1" }] });
+    for finding in agree(&pack, &record).findings {
+        assert_eq!(finding.outcome, Outcome::Revise, "{finding:?}");
+        assert_eq!(finding.checks.len(), 2, "{finding:?}");
+        assert_eq!(finding.figures.len(), 2, "{finding:?}");
+        assert!(finding.message.zh.starts_with("乙乙"), "{finding:?}");
+        assert!(!finding.message.zh.starts_with("乙乙乙"), "{finding:?}");
+    }
+}
+
+/// Checks are the same if a report shows them so: of an item that isn't known it shows nothing, whatever would tell it.
+#[test]
+fn checks_of_which_a_report_shows_the_same_are_the_same() {
+    let first = "fn judge(project) {\n    for p in project.products {\n        if p.output > 5 {\n            require(\"a\").that(\"水\", \"b\").one_of([p.name, \"水\"], \"b\").otherwise(revise(\"b\"));\n            return;\n        }\n    }\n}\n";
+    let record = json!({ "products": [null, { "output": "9" }] });
+    let report = agree(&pack(&[first]), &record);
+    let [finding] = report.findings.as_slice() else {
+        panic!("{report:?}");
+    };
+    assert_eq!(finding.outcome, Outcome::Pass);
+    assert_eq!(finding.checks.len(), 1, "{finding:?}");
+}
+
 /// Names of what isn't known are printed in their order, and not in that of fields or of rules.
 #[test]
 fn what_is_printed_as_unknown_is_named_in_order() {

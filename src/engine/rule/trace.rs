@@ -230,36 +230,30 @@ impl Trace {
     }
 
     /// Takes in what another way through the rule left behind: all that either read, and of what
-    /// they gave only what both gave, as `alike` says of two values.
+    /// they gave only what both gave, each as often as both gave it; `alike` says of two values
+    /// whether a report shows them the same.
     pub fn merge(&mut self, other: &Self, alike: &dyn Fn(Val, Val) -> bool) {
         self.read(other);
         self.findings.union(&other.findings);
         let mut checks = std::mem::take(&mut self.checks);
-        checks.retain(|own| {
-            let limits = self.limits(own);
-            other.checks.iter().any(|check| {
-                own.check == check.check
-                    && own.holds.ok() == check.holds.ok()
-                    && (own.unit, own.otherwise) == (check.unit, check.otherwise)
-                    && alike(own.actual, check.actual)
-                    && limits.len() == other.limits(check).len()
-                    && limits
-                        .iter()
-                        .zip(other.limits(check))
-                        .all(|(a, b)| alike(*a, *b))
-            })
+        keep_common(&mut checks, &other.checks, |own, check| {
+            let (limits, others) = (self.limits(own), other.limits(check));
+            own.check == check.check
+                && own.holds.ok() == check.holds.ok()
+                && (own.unit, own.otherwise) == (check.unit, check.otherwise)
+                && alike(own.actual, check.actual)
+                && limits.len() == others.len()
+                && limits.iter().zip(others).all(|(a, b)| alike(*a, *b))
         });
         self.checks = checks;
-        self.figures.retain(|(name, value, unit)| {
-            let same =
-                |(n, v, u): &(TextId, Val, TextId)| (n, u) == (name, unit) && alike(*v, *value);
-            other.figures.iter().any(same)
-        });
-        self.conclusions
-            .retain(|conclusion| other.conclusions.contains(conclusion));
-        self.referrals
-            .retain(|referral| other.referrals.contains(referral));
-        self.notes.retain(|note| other.notes.contains(note));
+        keep_common(
+            &mut self.figures,
+            &other.figures,
+            |(name, value, unit), (n, v, u)| (n, u) == (name, unit) && alike(*v, *value),
+        );
+        keep_common(&mut self.conclusions, &other.conclusions, PartialEq::eq);
+        keep_common(&mut self.referrals, &other.referrals, PartialEq::eq);
+        keep_common(&mut self.notes, &other.notes, PartialEq::eq);
         self.print(0, &other.printed);
     }
 
@@ -329,6 +323,16 @@ impl Trace {
     pub fn add_check(&mut self, other: &Self, check: &CheckTrace) {
         self.check(*check, other.limits(check));
     }
+}
+
+/// Keeps of a list what another has, too: what is in one of them twice and in the other once is
+/// in common once.
+fn keep_common<T>(own: &mut Vec<T>, other: &[T], same: impl Fn(&T, &T) -> bool) {
+    let mut left: Vec<&T> = other.iter().collect();
+    own.retain(|item| {
+        let found = left.iter().position(|one| same(item, one));
+        found.map(|at| left.swap_remove(at)).is_some()
+    });
 }
 
 impl CheckTrace {

@@ -596,9 +596,9 @@ impl Machine<'_> {
         let (first, rest) = ways.split_first()?;
         let mut merged = self.memory.spare.pop().unwrap_or_default();
         merged.copy(first);
-        let alike = |a, b| self.alike(a, b);
+        let shown_alike = |a, b| self.shown_alike(a, b);
         for way in rest {
-            merged.merge(way, &alike);
+            merged.merge(way, &shown_alike);
         }
         Some(merged)
     }

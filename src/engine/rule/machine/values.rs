@@ -328,6 +328,15 @@ impl Machine<'_> {
         }
     }
 
+    /// Whether a report shows two values the same: of what isn't known it shows nothing.
+    pub fn shown_alike(&self, a: Val, b: Val) -> bool {
+        match (a, b) {
+            (Val::Unknown(_), Val::Unknown(_)) => true,
+            (Val::Unknown(_), _) | (_, Val::Unknown(_)) => false,
+            _ => self.alike(a, b) || self.print(a) == self.print(b),
+        }
+    }
+
     /// Whether the same would have to be known for two values. What is a record's alone gets a number of its own each time.
     fn lack_the_same(&self, a: u32, b: u32) -> bool {
         // Of a field it is the same whether it is absent or there is said to be none.
