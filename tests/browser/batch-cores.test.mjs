@@ -220,17 +220,41 @@ test("several workers find in a long file what one finds, and what the command f
   );
 });
 
+test("who looks for a file finds the workers ready when it is given", async () => {
+  const { page, errors } = await openOn(2);
+  const kept = workers(page);
+  const [chooser] = await Promise.all([
+    page.waitForEvent("filechooser"),
+    page.click("[data-choose]"),
+  ]);
+  await until(() => workers(page) === kept + 2);
+  const ready = new Set(page.workers());
+  await chooser.setFiles({
+    name: "few.csv",
+    mimeType: "text/csv",
+    buffer: Buffer.from(table(20)),
+  });
+  await page.waitForSelector('water-rules-batch:not([data-step="reading"]) [data-rows="20"]');
+  assert.ok(page.workers().every((worker) => ready.has(worker)));
+  await screenAll(page);
+  assert.equal((await found(page)).length, 20);
+  assert.deepEqual(errors, []);
+});
+
 test("a run on several workers ends at once when it is cancelled, and goes on or begins anew", async () => {
   const { page, errors } = await openOn(4);
   const kept = workers(page);
   await give(page, "many.csv", table(4000));
   await page.click("[data-start]");
-  await page.waitForFunction(
-    () =>
-      document.querySelector("water-rules-page").shadowRoot.querySelector("water-rules-batch").job
-        .done > 0,
-  );
-  await page.click("[data-cancel]");
+  // At once, as 4,000 are soon done.
+  await page.waitForFunction(() => {
+    const batch = document
+      .querySelector("water-rules-page")
+      .shadowRoot.querySelector("water-rules-batch");
+    const cancel = batch.job.done > 0 && batch.renderRoot.querySelector("[data-cancel]");
+    if (cancel) cancel.click();
+    return !!cancel;
+  });
   await page.waitForSelector("[data-stopped]");
   const done = await job(page, (job) => job.done);
   assert.ok(done > 0 && done < 4000, String(done));

@@ -16,6 +16,14 @@ interface Choice {
   label: string;
 }
 
+/** The column whose menu has all its choices: every other one has only what is chosen, as a wide file has so many menus of so
+ * many fields that a browser would lay them out for seconds. */
+export interface Menus {
+  open: number | undefined;
+  /** Somebody comes to a menu. */
+  come: (place: number) => void;
+}
+
 /** What a column may be: every field of the pack, and the first items of its lists. */
 function choicesOf(field: Field, lang: Lang): Choice[] {
   const label = say(field.label, lang);
@@ -42,6 +50,7 @@ export function columnsView(
   lang: Lang,
   words: Words,
   choose: (place: number, field: string) => void,
+  menus: Menus,
 ): TemplateResult {
   const matched = sheet.columns.filter(({ field }) => field !== null).length;
   const groups = info.groups.map(({ id, title }) => ({
@@ -50,7 +59,9 @@ export function columnsView(
       .filter(({ group }) => group === id)
       .flatMap((field) => choicesOf(field, lang)),
   }));
-  const offered = new Set(groups.flatMap(({ choices }) => choices.map(({ value }) => value)));
+  const labels = new Map(
+    groups.flatMap(({ choices }) => choices.map(({ value, label }) => [value, label] as const)),
+  );
   return html`<h3 id="columns">${words.columns}</h3>
     <p class="small">${words.columnsHelp(matched, sheet.columns.length)}</p>
     <div class="table tall" tabindex="0" role="region" aria-labelledby="columns">
@@ -73,25 +84,30 @@ export function columnsView(
                 <td>
                   <select
                     aria-label="${words.field} ${column.letter} ${visible(column.heading)}"
+                    @focus=${() => menus.come(place)}
                     @change=${(event: Event) => choose(place, (event.target as HTMLSelectElement).value)}
                   >
                     <option value="" .selected=${column.field === null}>
                       ${column.left_out || column.field !== null ? words.notUsed : words.noField}
                     </option>
                     ${
-                      column.field !== null && !offered.has(column.field)
-                        ? html`<option value=${column.field} .selected=${true}>${column.field}</option>`
+                      column.field !== null && !(menus.open === place && labels.has(column.field))
+                        ? html`<option value=${column.field} .selected=${true}>${labels.get(column.field) ?? column.field}</option>`
                         : nothing
                     }
-                    ${groups.map(
-                      ({ title, choices }) =>
-                        html`<optgroup label=${title}>
-                          ${choices.map(
-                            ({ value, label }) =>
-                              html`<option value=${value} .selected=${column.field === value}>${label}</option>`,
-                          )}
-                        </optgroup>`,
-                    )}
+                    ${
+                      menus.open === place
+                        ? groups.map(
+                            ({ title, choices }) =>
+                              html`<optgroup label=${title}>
+                                ${choices.map(
+                                  ({ value, label }) =>
+                                    html`<option value=${value} .selected=${column.field === value}>${label}</option>`,
+                                )}
+                              </optgroup>`,
+                          )
+                        : nothing
+                    }
                   </select>
                   ${
                     column.guess

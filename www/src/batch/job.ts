@@ -117,9 +117,14 @@ export class Job {
     return this.ledger ? this.ledger.count : 0;
   }
 
+  /** A file is about to be given: it takes a second until the workers can read it. */
+  warm(): void {
+    this.workers().warm();
+  }
+
   /** Reads a file, with what was said of it before. */
   async open(file: File, wanted: Wanted = {}, choices: Choices = {}): Promise<void> {
-    this.close();
+    this.leave();
     this.fileName = file.name;
     this.source = file;
     this.wanted = wanted;
@@ -158,11 +163,15 @@ export class Job {
     );
   }
 
-  /** Forgets the file. */
+  /** Forgets the file, and lets the workers go. */
   close(): void {
+    this.leave();
+    if (this.pool) this.pool.pool.rest();
+  }
+
+  private leave(): void {
     this.begin();
     if (this.step === "reading") stopSheets();
-    if (this.pool) this.pool.pool.rest();
     this.step = "none";
     this.trouble = this.file = this.source = this.sheet = this.basis = undefined;
     this.choices = {};

@@ -99,6 +99,14 @@ export class Pool {
     if (ending.signal.aborted) throw stopped();
   }
 
+  /** Starts them all for work that is about to come; why one can't start is said to whoever has work for it. */
+  warm(): void {
+    for (let nth = 0; nth < this.size; nth++)
+      this.client(nth)
+        .then((client) => client.confirm())
+        .catch(() => undefined);
+  }
+
   /** Ends the workers; they start again when there is work. */
   rest(): void {
     for (const client of this.clients) client.then((each) => each.stop()).catch(() => undefined);

@@ -59,6 +59,7 @@ export class WaterRulesBatch extends LitElement {
     page: { state: true },
     problemPage: { state: true },
     totalPage: { state: true },
+    menu: { state: true },
     dropping: { state: true },
     writing: { state: true },
     refused: { state: true },
@@ -75,6 +76,8 @@ export class WaterRulesBatch extends LitElement {
   declare page: number;
   declare problemPage: number;
   declare totalPage: number;
+  /** The column whose menu of fields has all of them. */
+  declare menu: number | undefined;
   declare dropping: boolean;
   /** How many rows of a file are written; nothing if none is. */
   declare writing: number | undefined;
@@ -147,6 +150,9 @@ export class WaterRulesBatch extends LitElement {
   }
 
   // ---- doing ---------------------------------------------------------------------------------------
+
+  /** Somebody looks for a file. */
+  private warm = (): void => this.job.warm();
 
   private take(file: File | null | undefined): void {
     if (!file) return;
@@ -298,7 +304,7 @@ export class WaterRulesBatch extends LitElement {
     this.openGroups.clear();
     this.wholeRows.clear();
     this.fillAt = "";
-    this.open = this.against = this.refused = undefined;
+    this.open = this.against = this.refused = this.menu = undefined;
     this.read = [];
   }
 
@@ -408,6 +414,7 @@ export class WaterRulesBatch extends LitElement {
       <div
         class="drop ${this.dropping ? "over" : ""} ${sheet ? "held" : ""}"
         data-drop
+        @dragenter=${this.warm}
         @dragover=${drag(true)}
         @dragleave=${drag(false)}
         @drop=${(event: DragEvent) => {
@@ -432,7 +439,10 @@ export class WaterRulesBatch extends LitElement {
           type="button"
           class=${sheet ? "plain" : "primary"}
           data-choose
-          @click=${() => this.renderRoot.querySelector<HTMLInputElement>("[data-batch-file]")!.click()}
+          @click=${() => {
+            this.warm();
+            this.renderRoot.querySelector<HTMLInputElement>("[data-batch-file]")!.click();
+          }}
         >
           ${sheet ? words.another : words.choose}
         </button>
@@ -637,7 +647,7 @@ export class WaterRulesBatch extends LitElement {
     }
     ${
       sheet.columns.length
-        ? html`${columnsView(sheet, info, lang, words, this.choose)}
+        ? html`${columnsView(sheet, info, lang, words, this.choose, { open: this.menu, come: (place) => (this.menu = place) })}
           ${meaningsView(sheet.columns, info, lang, words, this.cure)}`
         : nothing
     }`;
