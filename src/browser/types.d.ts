@@ -169,6 +169,8 @@ export interface Field {
   question?: Text;
   /** In which paper the answer stands. */
   found_in?: Text;
+  /** What the answer *none* says there. */
+  none?: Text;
   answered_by?: "applicant" | "bureau" | "expert";
   /** The list that it is asked in. */
   checklist?: string;

@@ -119,6 +119,9 @@ pub struct Field {
     /// In which paper the answer stands.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub found_in: Option<Text>,
+    /// What the answer *none* says there: of a value that is looked up, that the standard has none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub none: Option<Text>,
     /// Who answers it: `applicant`, `bureau` or `expert`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub answered_by: Option<String>,
@@ -274,7 +277,7 @@ pub struct Schema {
 
 fields! {
     Schema { groups, fields, units, measures, index; misspelt }
-    Field { name, kind, group, stage, label, synonyms, help, question, found_in, answered_by, checklist, usual, unit, units, min, max, choices, within, adjustable, none_is_zero, if_blank, lookup, format, items, usual_unit; span, choices_from }
+    Field { name, kind, group, stage, label, synonyms, help, question, found_in, none, answered_by, checklist, usual, unit, units, min, max, choices, within, adjustable, none_is_zero, if_blank, lookup, format, items, usual_unit; span, choices_from }
     IfBlank { value, words, by_office; span }
     Choice { value, label, within }
     Lookup { table, by, column }
@@ -589,7 +592,7 @@ fn field(section: &Section<'_, '_>, stages: &[Group], groups: Option<&[Group]>) 
         .into_iter()
         .map(|t| t.value)
         .collect();
-    let (question, found_in) = (section.words("question"), section.words("found_in"));
+    let [question, found_in, none] = ["question", "found_in", "none"].map(|key| section.words(key));
     let answered_by = section.text("answered_by").map(|who| {
         if !ANSWERING.contains(&who.value.as_str()) {
             let known = ANSWERING.into_iter();
@@ -691,6 +694,7 @@ fn field(section: &Section<'_, '_>, stages: &[Group], groups: Option<&[Group]>) 
         help,
         question,
         found_in,
+        none,
         answered_by,
         checklist,
         usual,

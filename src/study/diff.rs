@@ -685,6 +685,7 @@ impl Moves {
             (("说明", "help"), &old.help, &new.help),
             (("问法", "question"), &old.question, &new.question),
             (("出处", "found in"), &old.found_in, &new.found_in),
+            (("答“没有”", "the answer none"), &old.none, &new.none),
         ];
         for (name, old, new) in words {
             reworded(&mut say, name, old.as_ref(), new.as_ref());

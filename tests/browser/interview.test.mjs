@@ -494,11 +494,15 @@ test("who is to look up a provincial quota is told where, in what unit, and how 
   );
   await field.first().locator("input:focus").waitFor();
   assert.match(await field.first().innerText(), /DB14\/T 1049[\s\S]*m³\/MWh/);
-  // What it says to answer where there is no row isn't folded away.
-  const exists = page.locator("[data-field=local_quota_exists]");
-  assert.ok(await exists.isVisible());
-  await exists.locator('input[value="false"]').check({ force: true });
+  // What to say where there is no row isn't folded away: one question has the three answers.
+  const none = field.first().locator("[data-say=none]");
+  assert.equal(await none.innerText(), "查过，标准里没有这个产品");
+  await none.click();
   await page.waitForSelector("[data-missing=local_quota]", { state: "detached" });
+  assert.match(
+    await field.first().locator("[data-answer-state=none]").innerText(),
+    /查过，标准里没有这个产品/,
+  );
 });
 
 test("in English no button of the interview or the form begins with a small letter", async () => {

@@ -227,7 +227,7 @@ fn a_quota_that_was_looked_up_is_kept_for_its_product() {
     let record = json!({
         "kind": "existing", "sector": "industry", "product": "raw_coal", "output": "1000",
         "product_intake_m3": "201", "industry": "coal_mining", "basin": "hai",
-        "yellow_supply_area": false, "local_quota_exists": true,
+        "yellow_supply_area": false,
     });
     let record = record.as_object().unwrap();
     let report = bundled_pack().screen(record, AS_OF);

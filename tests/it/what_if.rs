@@ -386,7 +386,7 @@ fn a_new_air_cooled_unit_comes_down_to_the_advanced_value() {
     let record = json!({
         "kind": "new", "sector": "industry", "industry": "thermal_power", "basin": "yellow", "cooling": "air",
         "installed_mw": "600", "combined_heat_power": false, "severely_short": true, "output": "1000000",
-        "product_intake_m3": "450000", "local_quota_exists": false, "mandatory_quota_exists": false,
+        "product_intake_m3": "450000", "local_quota": { "none": true }, "mandatory_quota": { "none": true },
     });
     let now = ask(&bundled_pack(), &record);
     assert_eq!(

@@ -321,6 +321,8 @@ function answerView(state: FormState, slot: Slot): TemplateResult {
   const { words } = state;
   const said = answered(slot.value);
   const { value, from, notKnown } = said;
+  const own = slot.field.none && say(slot.field.none, state.lang);
+  const none = own || words.none;
   const change = (now: unknown, draft?: string): void =>
     slot.change(toAnswer({ value: now, ...(from ? { from } : {}) }), draft);
   const entry = (
@@ -332,7 +334,7 @@ function answerView(state: FormState, slot: Slot): TemplateResult {
     html`<label class="small">${label} <input type="text" data-answer=${name} .value=${now || ""} @change=${typed(use)} /></label>`;
   if (said.none || notKnown)
     return html`<p class="small" data-answer-state=${said.none ? "none" : "not_known"}>
-      <b>${said.none ? words.none : words.notKnown}</b>
+      <b>${said.none ? none : words.notKnown}</b>
       <button type="button" class="plain" @click=${() => slot.change(undefined)}>${words.sayNothing}</button>
       ${
         notKnown
@@ -349,16 +351,19 @@ function answerView(state: FormState, slot: Slot): TemplateResult {
           : html`<p class="others-answers">
             ${
               NUMERIC.includes(slot.field.type)
-                ? html`<button type="button" class="plain" data-say="none" @click=${() => slot.change({ none: true })}>${words.none}</button>`
+                ? html`<button type="button" class="plain" data-say="none" @click=${() => slot.change({ none: true })}>${none}</button>`
                 : nothing
             }
             <button type="button" class="plain" data-say="not_known" @click=${() => slot.change({ not_known: true })}>${words.notKnown}</button>
           </p>`
       }`;
-  return html`${control(state, { ...slot, value, change })}
+  const sayNone = html`<button type="button" class="plain" data-say="none" @click=${() => slot.change({ none: true })}>${own || words.sayNone}</button>`;
+  // What is looked up and may have no value is told so in the open.
+  const shown = own && !given(value);
+  return html`${control(state, { ...slot, value, change })} ${shown ? html`<p class="small">${sayNone}</p>` : nothing}
     <details class="small">
       <summary class="quiet">${words.answerAs}</summary>
-      <button type="button" class="plain" data-say="none" @click=${() => slot.change({ none: true })}>${words.sayNone}</button>
+      ${shown ? nothing : sayNone}
       <button type="button" class="plain" data-say="not_known" @click=${() => slot.change({ not_known: true })}>${words.sayNotKnown}</button>
       ${given(value) ? entry(words.source, "from", from, (source) => slot.change(toAnswer({ value, from: source }))) : nothing}
     </details>`;

@@ -116,6 +116,7 @@ const FIELD: Kind = {
     ...both("question", "questionZh", "questionEn", "long"),
     ...both("help", "helpZh", "helpEn", "long"),
     ...both("found_in", "foundZh", "foundEn"),
+    ...both("none", "noneZh", "noneEn"),
     ...LIMITS,
     part("if_blank.value", "blankValue"),
     ...both("if_blank", "blankZh", "blankEn"),
