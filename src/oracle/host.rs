@@ -216,9 +216,9 @@ impl Host {
         unknown_in(&reading.value).map_or_else(|| reading.value.clone(), Dynamic::from)
     }
 
-    /// The facts by which a table fills a field that isn't given.
+    /// The facts by which a table fills a field that isn't answered.
     fn facts_by(&self, index: usize) -> Vec<String> {
-        if self.run.borrow().record.get(index).is_some() {
+        if self.run.borrow().record.answer(index).is_some() {
             return Vec::new();
         }
         let lookup = self

@@ -39,8 +39,9 @@ async function answer(page, record, names) {
     // What an answer before it has made beside the point is gone.
     if (!(await field.count())) continue;
     const value = record[name] ?? (blanks[name] === "none" ? undefined : blanks[name]);
-    if (value === undefined) {
-      const say = field.locator(`[data-say=${blanks[name] ? "none" : "not_known"}]`).first();
+    if (value === undefined || value.none) {
+      const none = value?.none || blanks[name];
+      const say = field.locator(`[data-say=${none ? "none" : "not_known"}]`).first();
       if (await say.isVisible().catch(() => false)) await say.click();
       continue;
     }
