@@ -303,6 +303,12 @@ test("rules that cannot be read are reported in both languages", async () => {
   assert.match(text, HAN);
   assert.match(text, /could not start/);
   await page.unroute("**/rules.json");
+  // A network that is down is said as that, and what to do.
+  await page.route("**/rules.json", (route) => route.abort());
+  await page.locator("[data-failed] button").click();
+  await page.getByText("网络不通，或者服务器没有应答。").waitFor();
+  assert.match(await page.locator("[data-failed]").innerText(), /请点“重新载入规则”再试/);
+  await page.unroute("**/rules.json");
   await page.locator("[data-failed] button").click();
   await page.waitForSelector("[data-phase=ready]");
 });

@@ -29,10 +29,17 @@ export async function readRules(url: string, keysUrl: string): Promise<Rules> {
   } catch (error) {
     const passed = error instanceof EngineError && !REFUSED.includes(error.code);
     const copy = passed ? undefined : await keptRules(url, keysUrl);
-    if (!copy) throw error;
+    if (!copy) throw error instanceof TypeError ? unreachable() : error;
     // Without a network nothing is wrong with the rules.
     return { ...copy, why: error instanceof TypeError ? undefined : reasonOf(error) };
   }
+}
+
+function unreachable(): EngineError {
+  return new EngineError("unreachable", {
+    zh: "网络不通，或者服务器没有应答。",
+    en: "There is no network, or the server doesn't answer.",
+  });
 }
 
 async function fromServer(url: string, keysUrl: string): Promise<Rules> {

@@ -109,7 +109,7 @@ const en: Words = {
   print: "Print",
   template: "Download a template",
   load: "Load data…",
-  drop: "Or drop a CSV file (UTF-8 or GBK) on this page. The data stay on this machine.",
+  drop: "A workbook or a CSV file; it may be dropped on this page, too. The data stay on this machine.",
   loaded: "Loaded files",
   values: (n) => (n === 1 ? "1 value" : `${n} values`),
   forget: (name) => `Remove ${name}`,

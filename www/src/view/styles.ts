@@ -139,7 +139,6 @@ export const base = css`
     white-space: nowrap;
   }
   .confidence {
-    margin-left: 6px;
     white-space: nowrap;
   }
   .badge.assumed,
