@@ -21,7 +21,8 @@ const zh = {
   useKept: (since: string) => `先用 ${since} 取得的规则`,
   mistaken: "现在的规则有错误，或者读不了。",
   failed: "页面无法启动",
-  failedRules: "读取规则 rules.json 失败，原因见下。请点“重新载入规则”再试；仍不行的，请联系网站管理人员。",
+  failedRules:
+    "读取规则 rules.json 失败，原因见下。请点“重新载入规则”再试；仍不行的，请联系网站管理人员。",
   failedEngine: "载入审查引擎（WebAssembly）失败。请升级浏览器，或检查网站的内容安全策略。",
   trying: (version: string) => `正在试用草稿 ${version}`,
   tryingHelp: "只在这个标签页，不是现行规则；期间的结论和意见都注明“草稿”。",
@@ -67,7 +68,8 @@ const en: Words = {
   useKept: (since) => `Go on with the rules taken ${since}`,
   mistaken: "the rules of now have mistakes or can't be read.",
   failed: "The page could not start",
-  failedRules: "Reading the rules (rules.json) failed, for the reason below. Press “Reload rules” to try again; if that doesn't help, tell whoever runs the site.",
+  failedRules:
+    "Reading the rules (rules.json) failed, for the reason below. Press “Reload rules” to try again; if that doesn't help, tell whoever runs the site.",
   failedEngine:
     "Loading the screening engine (WebAssembly) failed. Use a newer browser, or check the site's content security policy.",
   trying: (version) => `A draft is being tried: ${version}`,
