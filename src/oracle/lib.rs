@@ -293,7 +293,9 @@ fn judge(
     };
     let settled = settled.filter(|_| open.is_empty());
     let outcome = settled.unwrap_or(Outcome::Undetermined);
-    with_words(&mut merged, &frames, outcome);
+    if settled.is_some() {
+        with_words(&mut merged, &frames, outcome);
+    }
     let missing = match (settled, told) {
         (Some(_), _) => Set::default(),
         (None, true) => missing,
@@ -369,7 +371,7 @@ fn in_common<T: Clone + PartialEq>(own: &mut Vec<T>, other: &[T]) {
     *own = common;
 }
 
-/// Adds the words of each way, of an outcome that they come to by different words.
+/// Adds the words of each way, of an outcome that they all come to by different words.
 fn with_words(merged: &mut Frame, frames: &[Frame], outcome: Outcome) {
     let decides = |made: &Made| {
         made.holds == Some(false) && made.weight != Weight::Inform && broken(made) == outcome

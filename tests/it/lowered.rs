@@ -269,3 +269,15 @@ fn what_is_printed_as_unknown_is_named_in_order() {
         .collect();
     assert_eq!(printed, ["? (monthly_m3, output)"]);
 }
+
+/// Where the ways come to different outcomes, what only one of them says isn't said: whether there is a row isn't known yet.
+#[test]
+fn what_one_way_concludes_is_not_said_while_it_is_not_known() {
+    let asks = "fn judge(project) {\n    if project.has(\"output\") {\n        require(\"a\").that(project.output, \"a\").at_most(10, \"a\").otherwise(revise(\"a\"));\n    } else {\n        conclude(undetermined(\"b\"));\n    }\n}\n";
+    let pack = pack(&[asks]);
+    let open = &agree(&pack, &json!({})).findings[0];
+    assert_eq!(open.outcome, Outcome::Undetermined);
+    assert_eq!(&*open.message.zh, "缺少产量，无法判定。");
+    let none = &agree(&pack, &json!({ "output": { "none": true } })).findings[0];
+    assert_eq!(&*none.message.zh, "乙");
+}

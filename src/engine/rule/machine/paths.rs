@@ -208,7 +208,7 @@ impl Machine<'_> {
         };
         let (possible, staying) = (of(can_be.any), of(can_be.staying));
         if let Some(merged) = merged {
-            let merged = Self::with_words(program, merged, &ways, outcome);
+            let merged = Self::with_words(program, merged, &ways, settled);
             let last = std::mem::replace(&mut self.memory.trace, merged);
             self.memory.spare.push(last);
         }
@@ -603,8 +603,17 @@ impl Machine<'_> {
         Some(merged)
     }
 
-    /// With the words of each way, of an outcome that they come to by different words.
-    fn with_words(program: &Program, mut merged: Trace, ways: &[Trace], outcome: Outcome) -> Trace {
+    /// With the words of each way, of an outcome that they all come to by different words. Where they come to different
+    /// outcomes what one of them says isn't so yet.
+    fn with_words(
+        program: &Program,
+        mut merged: Trace,
+        ways: &[Trace],
+        settled: Option<Outcome>,
+    ) -> Trace {
+        let Some(outcome) = settled else {
+            return merged;
+        };
         let decides = |trace: &Trace, at: usize| {
             trace.checks.get(at).is_some_and(|made| {
                 let weight = program.checks.get(made.check).map(|check| check.weight);
