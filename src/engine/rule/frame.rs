@@ -208,13 +208,6 @@ fn conclusion(machine: &Machine<'_>, said: val::Conclusion) -> Conclusion {
 pub(super) fn checks(machine: &Machine<'_>, program: &Program) -> impl Iterator<Item = Made> {
     let trace = &machine.memory.trace;
     let text = |id| machine.text(id).to_owned();
-    let shown = |value: Val| match value {
-        Val::Unknown(_) => Shown::Unknown,
-        value => machine.number(value).map_or_else(
-            || Shown::Other(machine.print(value)),
-            |number| Shown::Number(number.into_owned()),
-        ),
-    };
     trace.checks.iter().filter_map(move |made| {
         let check = program.checks.get(made.check)?;
         let limits = trace.limits(made).iter();
@@ -222,10 +215,10 @@ pub(super) fn checks(machine: &Machine<'_>, program: &Program) -> impl Iterator<
             key: text(check.key),
             weight: check.weight,
             line: check.at.line,
-            actual: shown(made.actual),
+            actual: machine.shown(made.actual),
             actual_key: text(check.actual_key),
             comparison: check.comparison,
-            limits: limits.map(|limit| shown(*limit)).collect(),
+            limits: limits.map(|limit| machine.shown(*limit)).collect(),
             limit_key: text(check.limit_key),
             holds: made.holds.ok(),
             unit: made.unit.map(text),

@@ -3,6 +3,7 @@
 use super::Machine;
 use crate::record::{NONE, Taken};
 use crate::report::{Missing, MissingKind};
+use crate::rule::frame::Shown;
 use crate::rule::pool::Static;
 use crate::rule::val::{TextId, Val};
 use model::number::Number;
@@ -328,12 +329,19 @@ impl Machine<'_> {
         }
     }
 
-    /// Whether a report shows two values the same: of what isn't known it shows nothing.
+    /// Whether a report shows two values the same.
     pub fn shown_alike(&self, a: Val, b: Val) -> bool {
-        match (a, b) {
-            (Val::Unknown(_), Val::Unknown(_)) => true,
-            (Val::Unknown(_), _) | (_, Val::Unknown(_)) => false,
-            _ => self.alike(a, b) || self.print(a) == self.print(b),
+        self.alike(a, b) || self.shown(a) == self.shown(b)
+    }
+
+    /// A value as a finding shows it.
+    pub fn shown(&self, value: Val) -> Shown {
+        match value {
+            Val::Unknown(_) => Shown::Unknown,
+            value => self.number(value).map_or_else(
+                || Shown::Other(self.print(value)),
+                |number| Shown::Number(number.into_owned()),
+            ),
         }
     }
 
