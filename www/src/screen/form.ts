@@ -323,6 +323,8 @@ function answerView(state: FormState, slot: Slot): TemplateResult {
   const { value, from, notKnown } = said;
   const own = slot.field.none && say(slot.field.none, state.lang);
   const none = own || words.none;
+  const sayNone = (label: string): TemplateResult =>
+    html`<button type="button" class="plain" data-say="none" @click=${() => slot.change({ none: true })}>${label}</button>`;
   const change = (now: unknown, draft?: string): void =>
     slot.change(toAnswer({ value: now, ...(from ? { from } : {}) }), draft);
   const entry = (
@@ -349,21 +351,16 @@ function answerView(state: FormState, slot: Slot): TemplateResult {
         given(value)
           ? nothing
           : html`<p class="others-answers">
-            ${
-              NUMERIC.includes(slot.field.type)
-                ? html`<button type="button" class="plain" data-say="none" @click=${() => slot.change({ none: true })}>${none}</button>`
-                : nothing
-            }
+            ${NUMERIC.includes(slot.field.type) ? sayNone(none) : nothing}
             <button type="button" class="plain" data-say="not_known" @click=${() => slot.change({ not_known: true })}>${words.notKnown}</button>
           </p>`
       }`;
-  const sayNone = html`<button type="button" class="plain" data-say="none" @click=${() => slot.change({ none: true })}>${own || words.sayNone}</button>`;
   // What is looked up and may have no value is told so in the open.
   const shown = own && !given(value);
-  return html`${control(state, { ...slot, value, change })} ${shown ? html`<p class="small">${sayNone}</p>` : nothing}
+  return html`${control(state, { ...slot, value, change })} ${shown ? html`<p class="small">${sayNone(own)}</p>` : nothing}
     <details class="small">
       <summary class="quiet">${words.answerAs}</summary>
-      ${shown ? nothing : sayNone}
+      ${shown ? nothing : sayNone(own || words.sayNone)}
       <button type="button" class="plain" data-say="not_known" @click=${() => slot.change({ not_known: true })}>${words.sayNotKnown}</button>
       ${given(value) ? entry(words.source, "from", from, (source) => slot.change(toAnswer({ value, from: source }))) : nothing}
     </details>`;

@@ -151,9 +151,6 @@ export class WaterRulesBatch extends LitElement {
 
   // ---- doing ---------------------------------------------------------------------------------------
 
-  /** Somebody looks for a file. */
-  private warm = (): void => this.job.warm();
-
   private take(file: File | null | undefined): void {
     if (!file) return;
     this.begin();
@@ -414,7 +411,7 @@ export class WaterRulesBatch extends LitElement {
       <div
         class="drop ${this.dropping ? "over" : ""} ${sheet ? "held" : ""}"
         data-drop
-        @dragenter=${this.warm}
+        @dragenter=${() => this.job.warm()}
         @dragover=${drag(true)}
         @dragleave=${drag(false)}
         @drop=${(event: DragEvent) => {
@@ -440,7 +437,7 @@ export class WaterRulesBatch extends LitElement {
           class=${sheet ? "plain" : "primary"}
           data-choose
           @click=${() => {
-            this.warm();
+            this.job.warm();
             this.renderRoot.querySelector<HTMLInputElement>("[data-batch-file]")!.click();
           }}
         >
